@@ -1,0 +1,152 @@
+"""Every exception the connector raises, and what a run does about each.
+
+ConnectorError
+├─ InputError                    the operator's words or files            FIX_INPUT
+│  ├─ SettingsError              a setting is unknown or missing          FIX_INPUT
+│  ├─ MappingError               a mapping contradicts itself             FIX_INPUT
+│  └─ WorkbookError              the file cannot be opened                FIX_INPUT
+├─ PlanRefusedError              unsafe, foreign, tampered or stale plan  STOP
+├─ JournalError                  the history on disk cannot be trusted    STOP
+├─ BrowserMissingError           no browser, or it does not start         STOP
+└─ PlatformError
+   ├─ CertificateError           not the certificate that was trusted     STOP
+   ├─ LoginError                 wrong or locked credentials              STOP
+   ├─ WrongAccountError          the page belongs to somebody else        STOP
+   ├─ ActionNeededError          captcha, a password to change            STOP
+   ├─ LoggedInElsewhereError     another login ended ours                 STOP
+   ├─ PageDriftError             the page is not what the mapping says    STOP
+   ├─ UnknownDialogError         a question that the mapping cannot read  STOP
+   ├─ SessionExpiredError        logged out mid-run                       LOG_IN
+   ├─ PlatformUnavailableError   down, slow or in maintenance             RETRY
+   ├─ HouseholdError             this household cannot be addressed       FIX_INPUT
+   ├─ SaveRejectedError          the platform refused the form            FIX_INPUT
+   └─ UncertainSaveError         sent, but never confirmed                REREAD
+
+A bad cell is not an exception: see ``connector.records.issues``.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Recovery(StrEnum):
+    """What the run does next. Decided by the class, never by the message."""
+
+    FIX_INPUT = "fix_input"  #: a person corrects the input; other rows go on
+    RETRY = "retry"  #: read or navigate again, with backoff
+    LOG_IN = "log_in"  #: a new session, then the same read again
+    REREAD = "reread"  #: read the platform before anything else
+    STOP = "stop"  #: end the run cleanly; a person must look
+
+
+class ConnectorError(Exception):
+    """Base class of everything this package raises on purpose; ``reason`` is Chinese."""
+
+    recovery: ClassVar[Recovery] = Recovery.STOP
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, reason: str, *, subject: str = "") -> None:
+        super().__init__(f"{subject}：{reason}" if subject else reason)
+        self.reason = reason
+        self.subject = subject
+
+
+class InputError(ConnectorError):
+    """The operator's words or files cannot be used as they are."""
+
+    recovery = Recovery.FIX_INPUT
+    exit_code = 2
+
+
+class SettingsError(InputError):
+    """A setting is unknown, missing or has a value that cannot be meant."""
+
+
+class MappingError(InputError):
+    """A mapping file has a typo or contradicts itself."""
+
+
+class WorkbookError(InputError):
+    """The workbook cannot be opened at all."""
+
+
+class PlanRefusedError(ConnectorError):
+    """The plan is unsafe, foreign, tampered with or stale; nothing was sent."""
+
+    exit_code = 3
+
+
+class JournalError(ConnectorError):
+    """The history on disk cannot be read or trusted."""
+
+
+class BrowserMissingError(ConnectorError):
+    """No browser was found, or the one found does not start."""
+
+
+class PlatformError(ConnectorError):
+    """Something on the platform's side."""
+
+
+class CertificateError(PlatformError):
+    """The platform shows no certificate, or not the one that was trusted."""
+
+
+class LoginError(PlatformError):
+    """The platform refused the credentials. Never tried twice: accounts get locked."""
+
+
+class WrongAccountError(PlatformError):
+    """The page shows another user, area or year than the run is for."""
+
+
+class ActionNeededError(PlatformError):
+    """A person must act on the platform first: a captcha, a password to change."""
+
+
+class LoggedInElsewhereError(PlatformError):
+    """Somebody logged in with the same account; fighting over it would harm both."""
+
+
+class PageDriftError(PlatformError):
+    """The page lacks something that the mapping names, or requires what it does not."""
+
+
+class UnknownDialogError(PlatformError):
+    """A dialog whose text the mapping does not know; it was not accepted."""
+
+
+class SessionExpiredError(PlatformError):
+    """The platform no longer knows our session."""
+
+    recovery = Recovery.LOG_IN
+
+
+class PlatformUnavailableError(PlatformError):
+    """The platform did not answer, or answered with an error page, to a read."""
+
+    recovery = Recovery.RETRY
+
+
+class HouseholdError(PlatformError):
+    """This household is not there, not unique, or contradicts the workbook."""
+
+    recovery = Recovery.FIX_INPUT
+    exit_code = 1
+
+
+class SaveRejectedError(PlatformError):
+    """The platform, or the check just before sending, refused this household's form."""
+
+    recovery = Recovery.FIX_INPUT
+    exit_code = 1
+
+
+class UncertainSaveError(PlatformError):
+    """The form was sent and no answer came.
+
+    It may or may not be stored. Sending it again could overwrite what somebody
+    entered meanwhile, so the platform is read before anything else happens.
+    """
+
+    recovery = Recovery.REREAD

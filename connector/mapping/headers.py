@@ -1,0 +1,137 @@
+"""Header paths of tables with merged cells: one algorithm for Excel and for HTML.
+
+A header path is the way from the widest group down to a column, such as
+``("转移性收入(元)", "其他")``. Columns are addressed by it and never by number, because
+'其他' and '小计' repeat and the order of groups is not known.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+PATH_SEPARATOR = "›"
+ALTERNATIVE_SEPARATOR = "|"
+
+HeaderPath = tuple[str, ...]
+Pattern = tuple[frozenset[str], ...]
+"""A path as a mapping writes it, parsed: for each step the labels that may stand there."""
+
+_UNIT = re.compile(r"[(\[（【](单位[:：]?)?(人民币)?(元|万元|人|户|年|月|元/人)[)\]）】]")
+_DECORATION = re.compile(r"[\s*＊:：。.、“”\"'‘’()（）\[\]【】<>《》_\-—]+")
+
+
+@dataclass(frozen=True)
+class HeaderCell:
+    """A cell of a table's head: its text and the rectangle that it covers."""
+
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each wanted field stands, and what kept others from being found."""
+
+    found: Mapping[str, int]
+    missing: tuple[str, ...] = ()
+    ambiguous: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unclaimed: tuple[int, ...] = ()  #: columns with a header that no field claims
+
+
+def normalise_label(text: str) -> str:
+    """Return what is left of a label when spaces, brackets, units and marks are ignored."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _DECORATION.sub("", _UNIT.sub("", plain)).casefold()
+
+
+def parse_pattern(text: str) -> Pattern:
+    """Parse ``"转移性收入|转移收入 › 其他"`` into its steps."""
+    return tuple(
+        frozenset(normalise_label(label) for label in step.split(ALTERNATIVE_SEPARATOR))
+        for step in text.split(PATH_SEPARATOR)
+    )
+
+
+def format_path(path: Sequence[str]) -> str:
+    """Return a header path as operators read it."""
+    return f" {PATH_SEPARATOR} ".join(path)
+
+
+def header_paths(cells: Iterable[HeaderCell]) -> dict[int, HeaderPath]:
+    """Return the path of each column, top to bottom; a merged cell counts once."""
+    by_column: dict[int, list[tuple[int, str]]] = {}
+    for cell in cells:
+        text = " ".join(cell.text.split())
+        if not normalise_label(text):
+            continue
+        for column in range(cell.column, cell.column + cell.column_span):
+            by_column.setdefault(column, []).append((cell.row, text))
+    return {
+        column: _without_repeats(text for _, text in sorted(texts))
+        for column, texts in sorted(by_column.items())
+    }
+
+
+def _without_repeats(texts: Iterable[str]) -> HeaderPath:
+    path: list[str] = []
+    for text in texts:
+        if not path or normalise_label(path[-1]) != normalise_label(text):
+            path.append(text)
+    return tuple(path)
+
+
+def matches(path: HeaderPath, pattern: Pattern) -> bool:
+    """Tell whether ``pattern`` names ``path``.
+
+    The last steps must agree; the earlier ones must appear in order, so a title or a
+    further group above them does no harm.
+    """
+    labels = [normalise_label(text) for text in path]
+    if not labels or labels[-1] not in pattern[-1]:
+        return False
+    position = 0
+    for step in pattern[:-1]:
+        while position < len(labels) - 1 and labels[position] not in step:
+            position += 1
+        if position >= len(labels) - 1:
+            return False
+        position += 1
+    return True
+
+
+def find_columns(
+    paths: Mapping[int, HeaderPath], wanted: Mapping[str, Sequence[Pattern]]
+) -> Columns:
+    """Find the one column of each wanted field.
+
+    A field's patterns are tried in order; the first that names any column decides. Two
+    columns for one field, or two fields on one column, are ambiguous and found by neither.
+    """
+    candidates = {name: _candidates(paths, patterns) for name, patterns in wanted.items()}
+    claims: dict[int, list[str]] = {}
+    for name, columns in candidates.items():
+        for column in columns:
+            claims.setdefault(column, []).append(name)
+    found, ambiguous = {}, {}
+    for name, columns in candidates.items():
+        if len(columns) == 1 and len(claims[columns[0]]) == 1:
+            found[name] = columns[0]
+        elif columns:
+            ambiguous[name] = columns
+    return Columns(
+        found=found,
+        missing=tuple(name for name, columns in candidates.items() if not columns),
+        ambiguous=ambiguous,
+        unclaimed=tuple(column for column in paths if column not in claims),
+    )
+
+
+def _candidates(paths: Mapping[int, HeaderPath], patterns: Sequence[Pattern]) -> tuple[int, ...]:
+    for pattern in patterns:
+        if columns := tuple(c for c, path in paths.items() if matches(path, pattern)):
+            return columns
+    return ()

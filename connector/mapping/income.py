@@ -1,0 +1,180 @@
+"""The mapping of monthly income: record field ↔ sheet label ↔ header path of the form."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from connector.mapping.headers import Pattern, normalise_label, parse_pattern
+from connector.records.fields import Value, income_year, months_of_income_year, split_month
+from connector.records.income import ANSWERS, PROBLEM
+
+
+class Table(BaseModel):
+    """A table of a mapping file; a typo is an error, never a silent omission."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Group(StrEnum):
+    """The groups of income that the form knows."""
+
+    BUSINESS = "business"
+    WAGES = "wages"
+    PROPERTY = "property"
+    TRANSFER = "transfer"
+    NONE = ""
+
+
+class Kind(StrEnum):
+    """What a field is: how it is typed, summed and compared."""
+
+    INCOME = "income"  #: an amount that adds to its group
+    COST = "cost"  #: an amount that is taken off its group
+    SUM = "sum"  #: a group's 小计, or with no group the total
+    ANSWER = "answer"  #: 是/否
+    TEXT = "text"
+
+
+class IncomeField(Table):
+    """One field: its name in records, and the labels it goes by on either side."""
+
+    name: str = Field(pattern=r"^[a-z][a-z_]*$")
+    label: str  #: what operators read
+    kind: Kind
+    group: Group = Group.NONE
+    form: tuple[str, ...] = ()  #: header path alternatives on the platform
+    sheet: tuple[str, ...] = ()  #: header path alternatives in workbooks
+    typed: bool = False  #: a sum that the page does not compute, so that we type ours
+    max_length: int = 200  #: for texts: what the platform takes at the most
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the field holds money that records carry."""
+        return self.kind in (Kind.INCOME, Kind.COST)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.kind is Kind.ANSWER and self.name not in ANSWERS:
+            raise ValueError(f"{self.name}: 三保障的字段名只能是 {'、'.join(ANSWERS)}")
+        if self.kind is Kind.TEXT and self.name != PROBLEM:
+            raise ValueError(f"{self.name}: 文本字段只能是 {PROBLEM}")
+        if self.is_amount and self.group is Group.NONE:
+            raise ValueError(f"{self.name}: 收入项目必须写明 group")
+        if self.typed and self.kind is not Kind.SUM:
+            raise ValueError(f"{self.name}: typed 只用于小计或合计")
+        return self
+
+
+class FormMapping(Table):
+    """The monthly form as a whole: title, month rows, answers, blanks."""
+
+    title: tuple[str, ...]
+    income_year_starts: int = Field(ge=1, le=12)
+    month_column: tuple[str, ...]
+    month_labels: tuple[str, ...]
+    yes: tuple[str, ...] = ("是",)
+    no: tuple[str, ...] = ("否",)
+    nobody_entered: tuple[str, ...] = ("",)
+    stores_zero_for_blank: bool = False
+    household: Mapping[str, tuple[str, ...]] = {}
+
+
+class SheetMapping(Table):
+    """A workbook's sheet: its names and the columns that name household and month."""
+
+    names: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+    yes: tuple[str, ...] = ("是",)
+    no: tuple[str, ...] = ("否",)
+
+
+class IncomeMapping(Table):
+    """``income.toml``."""
+
+    version: int = Field(ge=1, le=1)
+    form: FormMapping
+    sheet: SheetMapping
+    field: tuple[IncomeField, ...]
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        names = [field.name for field in self.field]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"字段重复：{'、'.join(sorted(twice))}")
+        household = {"code", "head", "id_number", "village", "population", "month"}
+        if unknown := set(self.sheet.columns) - household:
+            raise ValueError(f"sheet.columns 中不认识的字段：{'、'.join(sorted(unknown))}")
+        for field in self.field:
+            if field.is_amount and not field.form and not self._folded(field):
+                raise ValueError(f"{field.name}: 没有 form，本组也没有 typed 的小计可以承载它")
+        return self
+
+    def _folded(self, field: IncomeField) -> bool:
+        return any(
+            other.kind is Kind.SUM and other.group is field.group and other.typed
+            for other in self.field
+        )
+
+    @cached_property
+    def fields(self) -> dict[str, IncomeField]:
+        """Every field by name."""
+        return {field.name: field for field in self.field}
+
+    @cached_property
+    def form_patterns(self) -> dict[str, tuple[Pattern, ...]]:
+        """Header path alternatives on the platform, for fields that stand there."""
+        return {f.name: tuple(map(parse_pattern, f.form)) for f in self.field if f.form}
+
+    @cached_property
+    def sheet_patterns(self) -> dict[str, tuple[Pattern, ...]]:
+        """Header path alternatives in workbooks, household columns included."""
+        patterns = {
+            name: tuple(map(parse_pattern, labels)) for name, labels in self.sheet.columns.items()
+        }
+        patterns |= {f.name: tuple(map(parse_pattern, f.sheet)) for f in self.field if f.sheet}
+        return patterns
+
+    @cached_property
+    def form_labels(self) -> dict[str, str]:
+        """The operator's word for each field."""
+        return {field.name: field.label for field in self.field}
+
+    def platform_year(self, month: str) -> int:
+        """Return the year whose form has ``month``."""
+        return income_year(month, first_month=self.form.income_year_starts)
+
+    def month_of_label(self, label: str, *, platform_year: int) -> str | None:
+        """Return the month that a row of the ``platform_year`` form is, by its own label.
+
+        A bare '10月' gets its calendar year from the income year's first month; a label
+        that names a year outside that income year is no month of this form.
+        """
+        plain = normalise_label(label)
+        for month in months_of_income_year(platform_year, first_month=self.form.income_year_starts):
+            if plain in self._labels_of(month):
+                return month
+        return None
+
+    def _labels_of(self, month: str) -> set[str]:
+        year, number = split_month(month)
+        words = {"yyyy": f"{year}", "m": f"{number}", "mm": f"{number:02d}"}
+        return {normalise_label(text.format_map(words)) for text in self.form.month_labels}
+
+    def sums_of(self, values: Mapping[str, Value]) -> dict[str, Decimal]:
+        """Return every group's sum and the total of one month's values; blanks add nothing."""
+        groups: dict[Group, Decimal] = {}
+        for field in self.field:
+            amount = values.get(field.name)
+            if field.is_amount and isinstance(amount, Decimal):
+                sign = -1 if field.kind is Kind.COST else 1
+                groups[field.group] = groups.get(field.group, Decimal(0)) + sign * amount
+        total = sum(groups.values(), Decimal(0))
+        return {
+            field.name: total if field.group is Group.NONE else groups.get(field.group, Decimal(0))
+            for field in self.field
+            if field.kind is Kind.SUM
+        }

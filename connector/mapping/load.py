@@ -1,0 +1,77 @@
+"""Reads a mapping folder, and says which line is wrong when one is."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+import connector
+from connector.errors import MappingError
+from connector.mapping.income import IncomeMapping
+from connector.mapping.platform import PlatformMapping
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Everything the connector knows of one platform's names and places."""
+
+    folder: Path
+    platform: PlatformMapping
+    income: IncomeMapping
+    digest: str  #: SHA-256 over the files, so that a plan knows the mapping it was made with
+
+
+def load_mapping(name: str) -> Mapping:
+    """Load the mapping called ``name``: a folder's path, or one under ``mappings/``.
+
+    Raises MappingError naming the file and the entry that is wrong.
+    """
+    folder = _find_folder(name)
+    files = [folder / "platform.toml", folder / "income.toml"]
+    digest = hashlib.sha256()
+    for file in files:
+        if not file.is_file():
+            raise MappingError(f"映射文件夹缺少 {file.name}", subject=str(folder))
+        # Line ends differ between Windows and elsewhere; the mapping is the same.
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return Mapping(
+        folder=folder,
+        platform=_load(files[0], PlatformMapping),
+        income=_load(files[1], IncomeMapping),
+        digest=digest.hexdigest(),
+    )
+
+
+def _find_folder(name: str) -> Path:
+    package = Path(connector.__file__).parent
+    for folder in (Path(name), package / "_mappings" / name, package.parent / "mappings" / name):
+        if folder.is_dir() and (folder / "platform.toml").is_file():
+            return folder
+    raise MappingError(f"找不到映射“{name}”，请检查设置项 platform.mapping")
+
+
+def _load(file: Path, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MappingError(f"不是有效的 TOML（{error}）", subject=str(file)) from None
+    except ValidationError as error:
+        raise MappingError(_explain(error), subject=str(file)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    texts = []
+    for problem in error.errors(include_url=False):
+        place = ".".join(str(part) for part in problem["loc"]) or "整个文件"
+        if problem["type"] == "extra_forbidden":
+            texts.append(f"不认识的条目 {place}，请检查拼写")
+        elif problem["type"] == "missing":
+            texts.append(f"缺少条目 {place}")
+        else:
+            texts.append(f"{place} 不对：{problem['msg']}")
+    return "；".join(texts)

@@ -1,0 +1,111 @@
+"""The mapping of the platform's pages: what the words and places on them are.
+
+Every entry is a list of alternatives, because spellings vary between the manual and the
+screenshots. An alternative is a visible text, compared without spaces and colons; one
+that starts with ``css:`` is a CSS selector, for a place that no text names.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from connector.mapping.income import Table
+
+
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"不是有效的正则表达式（{error}）") from None
+    return text
+
+
+Words = Annotated[tuple[str, ...], Field(min_length=1)]
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
+
+
+class LoginPage(Table):
+    """The page that asks for user name and password."""
+
+    username: Words
+    password: Words
+    captcha: tuple[str, ...] = ()
+    captcha_picture: tuple[str, ...] = ()
+    button: Words
+    refused: Words
+    locked: tuple[str, ...] = ()
+    action_needed: tuple[str, ...] = ()
+
+
+class Shell(Table):
+    """What surrounds every page: the way in, the menu, user, area and year."""
+
+    subsystem: Words
+    menu_groups: tuple[str, ...] = ()
+    user: Pattern
+    area: Pattern = ""
+    year: Pattern
+    year_back: Words
+    year_forward: Words
+
+
+class Grid(Table):
+    """A list of households: where it is in the menu, its columns and its links."""
+
+    menu: Words
+    query: Words
+    columns: Mapping[str, Words]
+    filters: Mapping[str, Words] = {}
+    areas: tuple[str, ...] = ()
+    link: Words
+
+
+class Pager(Table):
+    """The words of a grid's pager."""
+
+    next: Words
+    first: Words
+    total: Pattern
+    range: Pattern = ""
+    page_size: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
+class Form(Table):
+    """The buttons of the monthly form."""
+
+    save: Words
+    close: Words
+    key_strokes: bool = False  #: type like a person instead of setting values
+    ignored_required: tuple[str, ...] = ()
+
+
+class Messages(Table):
+    """What the platform says, by what it means. Parts of a text are enough."""
+
+    saved: Words
+    refused: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()  #: questions that saving may answer with yes
+    notices: tuple[str, ...] = ()  #: dialogs that may be closed unread
+    expired: Words
+    elsewhere: Words
+    invalid_answer: tuple[str, ...] = ()  #: a grid that got no data: the session is gone
+    error_page: tuple[str, ...] = ()
+
+
+class PlatformMapping(Table):
+    """``platform.toml``."""
+
+    version: int = Field(ge=1, le=1)
+    title: tuple[str, ...] = ()
+    login: LoginPage
+    shell: Shell
+    income_list: Grid
+    roster: Grid
+    pager: Pager
+    form: Form
+    detail: tuple[str, ...] = ()  #: texts that name the monthly detail's page
+    messages: Messages

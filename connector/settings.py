@@ -1,0 +1,237 @@
+"""Where and how we run: ``connector.toml``, the environment, and secrets from the keyring."""
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import keyring
+import keyring.errors
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from connector.errors import SettingsError
+
+ENV_PREFIX = "CONNECTOR_"
+KEYRING_SERVICE = "hebei-connector"
+DEFAULT_URL = "https://211.90.39.112/login.aspx"  # PLATFORM.md 2, attested
+
+
+class Section(BaseModel):
+    """A table of ``connector.toml``; an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PlatformSettings(Section):
+    """Which site, whose certificate, which mapping."""
+
+    url: str = DEFAULT_URL
+    spki_pins: Annotated[tuple[str, ...], NoDecode] = ()
+    mapping: str = "hebei"
+
+    @field_validator("url")
+    @classmethod
+    def _is_https(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError("平台地址必须以 https:// 开头")
+        return url
+
+    @field_validator("spki_pins", mode="before")
+    @classmethod
+    def _split(cls, pins: object) -> object:
+        if not isinstance(pins, str):
+            return pins
+        return json.loads(pins) if pins.startswith("[") else [p for p in pins.split(",") if p]
+
+    @property
+    def host(self) -> str:
+        """Host and port as the address bar shows them; what trust is stored under."""
+        return urlsplit(self.url).netloc
+
+
+class AccountSettings(Section):
+    """The issued account. ``shown_as`` is what the platform's header shows for it."""
+
+    username: str = ""
+    password: SecretStr | None = None
+    shown_as: str = ""
+
+
+class BrowserSettings(Section):
+    """Which browser, and how it runs. ``tabs`` are parallel pages of one login."""
+
+    channel: str = ""
+    executable: str = ""
+    headless: bool = True
+    tabs: int = Field(default=1, ge=1, le=8)
+    timeout_seconds: float = Field(default=30, gt=0)
+    settle_seconds: float = Field(default=10, ge=0)
+    recycle_after: int = Field(default=150, ge=1)
+
+
+class Settings(BaseSettings):
+    """Everything a run needs to know about where it is; frozen and passed along."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    platform: PlatformSettings = PlatformSettings()
+    account: AccountSettings = AccountSettings()
+    browser: BrowserSettings = BrowserSettings()
+    journal_url: str = ""
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which arrives as init values."""
+        return env_settings, init_settings
+
+    @property
+    def runs_folder(self) -> Path:
+        """One folder a run: inputs, evidence and reports."""
+        return self.home / "runs"
+
+    @property
+    def journal_address(self) -> str:
+        """The SQLAlchemy URL of the journal."""
+        return self.journal_url or f"sqlite:///{(self.home / 'journal.sqlite3').as_posix()}"
+
+
+def load_settings(config: Path | None = None) -> Settings:
+    """Return the settings of ``config`` (default: ``connector.toml`` here, if any).
+
+    Raises SettingsError with every problem in one Chinese sentence.
+    """
+    _refuse_unknown_environment()
+    try:
+        return Settings(**_load_file(config))
+    except ValidationError as error:
+        raise SettingsError(_explain(error), subject="设置有误") from None
+    except ValueError as error:  # pydantic-settings: a value of the environment is no JSON
+        raise SettingsError(f"环境变量的值无法读取（{type(error).__name__}）") from None
+
+
+def _load_file(config: Path | None) -> dict[str, Any]:
+    path = config or Path("connector.toml")
+    if not path.is_file():
+        if config is None:
+            return {}
+        raise SettingsError(f"找不到设置文件 {path}，请检查 --config 后面的路径")
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"设置文件 {path} 不是有效的 TOML：{error}") from None
+    if "password" in values.get("account", {}):
+        raise SettingsError(
+            f"请从 {path} 中删去 password：密码不写入文件，"
+            "请用 connector account add 存入系统钥匙串"
+        )
+    folder = path.resolve().parent
+    if "home" in values:
+        values["home"] = folder / str(values["home"])
+    mapping = values.get("platform", {}).get("mapping")
+    if isinstance(mapping, str) and (folder / mapping).is_dir():
+        values["platform"]["mapping"] = str(folder / mapping)
+    return values
+
+
+def _known_variables() -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, Section):
+            yield from (f"{ENV_PREFIX}{name}__{key}".upper() for key in section.model_fields)
+        yield f"{ENV_PREFIX}{name}".upper()
+
+
+def _refuse_unknown_environment() -> None:
+    known = set(_known_variables())
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known
+    )
+    if unknown:
+        raise SettingsError(f"不认识的环境变量 {'、'.join(unknown)}，请检查拼写或删去")
+
+
+def _explain(error: ValidationError) -> str:
+    """Name each wrong key; never its value, which could be a secret."""
+    texts = []
+    for problem in error.errors(include_url=False, include_input=False):
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            texts.append(f"不认识的设置项 {key}，请检查拼写")
+        else:
+            texts.append(f"设置项 {key} 的值不对（{problem['msg']}）")
+    return "；".join(texts)
+
+
+def load_pins(settings: Settings) -> tuple[str, ...]:
+    """Return the pins trusted for this host: those of the settings and of ``connector trust``."""
+    stored = _load_trusted(settings).get(settings.platform.host, [])
+    return (*settings.platform.spki_pins, *stored)
+
+
+def store_pin(settings: Settings, pin: str) -> Path:
+    """Remember ``pin`` as the only stored one for this host; return the file."""
+    path = settings.home / "trusted.json"
+    trusted = _load_trusted(settings) | {settings.platform.host: [pin]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(trusted, indent=2), encoding="utf-8")
+    return path
+
+
+def _load_trusted(settings: Settings) -> dict[str, list[str]]:
+    path = settings.home / "trusted.json"
+    if not path.is_file():
+        return {}
+    try:
+        trusted: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise SettingsError(f"{path} 已损坏，请删除后重新运行 connector trust") from None
+    return trusted
+
+
+def load_password(settings: Settings) -> str | None:
+    """Return the password of the environment or the OS keyring, or None."""
+    if settings.account.password is not None:
+        return settings.account.password.get_secret_value()
+    try:
+        return keyring.get_password(_service(settings), settings.account.username)
+    except keyring.errors.KeyringError:
+        return None
+
+
+def store_password(settings: Settings, username: str, password: str) -> None:
+    """Keep ``password`` in the OS keyring, and nowhere else."""
+    try:
+        keyring.set_password(_service(settings), username, password)
+    except keyring.errors.KeyringError:
+        raise SettingsError(
+            "本机没有可用的系统钥匙串，请改用环境变量 CONNECTOR_ACCOUNT__PASSWORD"
+        ) from None
+
+
+def _service(settings: Settings) -> str:
+    return f"{KEYRING_SERVICE}:{settings.platform.host}"
