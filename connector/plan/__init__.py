@@ -1,0 +1,1 @@
+"""Pure thought: compare, decide what would change, judge whether it is safe."""

@@ -1,0 +1,92 @@
+"""What would be changed on the platform: one change for a household, and the plan of all."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from connector.records.fields import Month
+from connector.records.household import Household
+from connector.records.income import RefusedRow, Source, Values
+
+PLAN_VERSION = 1
+
+
+class ChangeState(StrEnum):
+    """What carrying out a change would mean."""
+
+    NEW = "new"  #: the months are empty on the platform
+    CHANGE = "change"  #: the months hold something that is added to, or overwritten as asked
+    SAME = "same"  #: the platform holds it already
+    CONFLICT = "conflict"  #: the platform holds something else, and overwriting was not asked
+    BLOCKED = "blocked"  #: it cannot be entered, see the reason
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether apply would send it."""
+        return self in (ChangeState.NEW, ChangeState.CHANGE)
+
+
+class RegisterIncome(BaseModel):
+    """Months of one household and platform year that share a state and a reason.
+
+    ``before`` is all that the platform showed of each month, ``after`` all that it is to
+    show; ``desired`` is what the rows fill in.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["income"] = "income"
+    household: Household
+    platform_year: int
+    months: tuple[Month, ...]
+    desired: Mapping[str, Values]
+    before: Mapping[str, Values] = {}
+    after: Mapping[str, Values] = {}
+    state: ChangeState
+    reason: str = ""
+    sources: Mapping[str, Source] = {}
+
+
+class Plan(BaseModel):
+    """All changes, before any is made, bound to the account and mapping it was made with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int = PLAN_VERSION
+    created_at: datetime
+    tool_version: str
+    account: str
+    shown_user: str
+    platform_host: str
+    mapping_digest: str
+    inputs: Mapping[str, str]
+    overwrite: bool
+    changes: tuple[RegisterIncome, ...]
+    refused: tuple[RefusedRow, ...] = ()
+    digest: str = ""
+
+    def sealed(self) -> "Plan":
+        """The same plan with the hash that shows a later edit."""
+        return self.model_copy(update={"digest": self.compute_digest()})
+
+    def compute_digest(self) -> str:
+        """SHA-256 over everything but the digest itself."""
+        content = self.model_dump(mode="json", exclude={"digest"})
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows (household × month) by state, and those that intake refused."""
+        found: Counter[str] = Counter()
+        for change in self.changes:
+            found[change.state] += len(change.months)
+        states = {state.value: found.get(state, 0) for state in ChangeState}
+        refused = len(self.refused)
+        return {"rows": sum(states.values()) + refused} | states | {"refused": refused}

@@ -1,0 +1,53 @@
+"""Compares what should stand on the platform with what stands there, field by field."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from connector.records.fields import Value
+from connector.records.income import Values
+from connector.records.outcome import Difference
+
+
+def is_same(desired: Value, observed: Value, *, zero_is_blank: bool = False) -> bool:
+    """Tell whether two values say the same; blank is never 0 unless the mapping says so."""
+    if isinstance(desired, bool) or isinstance(observed, bool):
+        return desired is observed
+    if zero_is_blank and desired is None and observed == Decimal(0):
+        return True
+    return desired == observed
+
+
+def compare_month(
+    month: str, desired: Values, observed: Values | None, *, zero_is_blank: bool = False
+) -> tuple[Difference, ...]:
+    """Return each field of ``desired`` that ``observed`` does not show equal.
+
+    A month or a field that the page does not show at all counts as different: what
+    cannot be seen is not proved.
+    """
+    shown = observed or {}
+    return tuple(
+        Difference(month=month, field=name, desired=value, observed=shown.get(name))
+        for name, value in desired.items()
+        if name not in shown or not is_same(value, shown[name], zero_is_blank=zero_is_blank)
+    )
+
+
+def compare_household(
+    desired: Mapping[str, Values],
+    observed: Mapping[str, Values],
+    *,
+    sent: Iterable[str],
+    zero_is_blank: bool,
+) -> tuple[Difference, ...]:
+    """Return every difference in a household's whole form.
+
+    In the months that were ``sent``, and only there, a blank that the platform stores as
+    0.00 is the same where ``zero_is_blank`` says that it does so.
+    """
+    months = set(sent)
+    found: list[Difference] = []
+    for month, values in sorted(desired.items()):
+        lenient = zero_is_blank and month in months
+        found += compare_month(month, values, observed.get(month), zero_is_blank=lenient)
+    return tuple(found)
