@@ -1,0 +1,1 @@
+"""Runs, plans and issues as people read them: on the terminal, in Excel, on a page."""

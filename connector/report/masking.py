@@ -1,0 +1,49 @@
+"""Keeps names and ID numbers out of reports, wherever they stand."""
+
+import re
+from collections.abc import Iterable
+
+from connector.records.household import Household, mask_id, mask_name
+
+# ID numbers and disability certificates. 户编号 have 10 or 16 digits and stay whole.
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?:\d{2}|\d{4})?(?![0-9A-Za-z])")
+# A cell's raw value can be anybody's name; only what can be no person is shown.
+_IMPERSONAL = re.compile(r"[-+=＝.,，:/ 0-9年月日元是否有无√×]{0,12}")
+
+
+class Masking:
+    """Shows households and texts as a report may; unmasked only where that was asked for."""
+
+    def __init__(self, households: Iterable[Household], *, unmasked: bool) -> None:
+        self._unmasked = unmasked
+        self._known: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
+        for household in households:
+            if len(household.head) > 1:
+                self._known[household.head] = mask_name(household.head)
+            if len(household.id_number) > 1:
+                self._known[household.id_number] = mask_id(household.id_number)
+
+    def show_household(self, household: Household) -> Household:
+        """Return the household as this report shows it."""
+        return household if self._unmasked else household.masked()
+
+    def show_text(self, text: str) -> str:
+        """Return a reason or message without the names and numbers of people in it."""
+        if self._unmasked or not text:
+            return text
+        # Reasons repeat by the thousand: each is searched once.
+        if text not in self._shown:
+            self._shown[text] = self._mask(text)
+        return self._shown[text]
+
+    def show_cell(self, raw: str) -> str:
+        """Return a workbook cell's raw value, or stars where it could be a person's."""
+        if self._unmasked or _IMPERSONAL.fullmatch(raw):
+            return raw
+        return mask_id(raw) if any(map(str.isdigit, raw)) else mask_name(raw)
+
+    def _mask(self, text: str) -> str:
+        for whole, masked in self._known.items():
+            text = text.replace(whole, masked)
+        return _ID_NUMBER.sub(lambda found: mask_id(found[0]), text)

@@ -1,0 +1,88 @@
+"""The Chinese words that every report uses, and how a value is written for people."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from connector.records.fields import CENT, Value
+from connector.records.issues import Level
+from connector.records.outcome import Outcome
+
+OUTCOME_WORDS = {
+    Outcome.VERIFIED: "已核实",
+    Outcome.UNCHANGED: "无需改动",
+    Outcome.MISMATCHED: "读回不符",
+    Outcome.REJECTED: "平台退回",
+    Outcome.SKIPPED: "未录入",
+    Outcome.UNCERTAIN: "待确认",
+}
+OUTCOME_COLOURS = {
+    Outcome.VERIFIED: "#2F7D5B",
+    Outcome.UNCHANGED: "#A9CDB9",
+    Outcome.MISMATCHED: "#B3261E",
+    Outcome.REJECTED: "#D9822B",
+    Outcome.SKIPPED: "#8A94A3",
+    Outcome.UNCERTAIN: "#6B4FA0",
+}
+OUTCOME_TINTS = {
+    Outcome.VERIFIED: "#E3F1EA",
+    Outcome.UNCHANGED: "#F1F7F3",
+    Outcome.MISMATCHED: "#F9DEDC",
+    Outcome.REJECTED: "#FCEBD9",
+    Outcome.SKIPPED: "#ECEEF1",
+    Outcome.UNCERTAIN: "#E9E3F3",
+}
+LEVEL_WORDS = {Level.ERROR: "错误", Level.WARNING: "提醒"}
+COMMAND_WORDS = {
+    "apply": "按计划录入",
+    "upload": "检查并录入",
+    "resume": "续录",
+    "undo": "恢复原值",
+    "demo": "演示",
+}
+NO_VILLAGE = "（未写明村）"
+BLANK = "（空白）"
+MASKED_NOTE = "姓名和证件号码已作脱敏处理，户编号完整显示。"
+UNMASKED_NOTE = "本报告含完整的姓名和证件号码，仅限本单位内部使用，用后请按规定保管或销毁。"
+
+# The platform and its operators live in one time zone, whatever this machine's is.
+_TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def format_value(value: Value) -> str:
+    """Return one field as an operator reads it; blank is named, never shown as 0."""
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return format_money(value)
+    return value
+
+
+def format_money(amount: Decimal) -> str:
+    """Return the amount grouped by thousands; never rounded, so unlike amounts look unlike."""
+    exact = amount.is_finite() and amount == amount.quantize(CENT)
+    return f"{amount:,.2f}" if exact else f"{amount:,f}"
+
+
+def format_time(moment: datetime) -> str:
+    """Return the moment to the second, in Beijing time."""
+    return f"{moment.astimezone(_TIME_ZONE):%Y-%m-%d %H:%M:%S}"
+
+
+def format_duration(duration: timedelta) -> str:
+    """Return a duration in hours, minutes and seconds."""
+    minutes, seconds = divmod(max(round(duration.total_seconds()), 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}小时{minutes:02d}分{seconds:02d}秒"
+    return f"{minutes}分{seconds:02d}秒" if minutes else f"{seconds}秒"
+
+
+def format_months(months: list[str]) -> str:
+    """Return months in order, a row of several as its first and last with their number."""
+    ordered = sorted(months)
+    if len(ordered) <= 2:
+        return "、".join(ordered)
+    return f"{ordered[0]} 至 {ordered[-1]}（{len(ordered)} 个月）"
