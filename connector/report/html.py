@@ -1,0 +1,80 @@
+"""The HTML report of a run: one file that opens anywhere and prints well."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from connector.journal.summary import RunSummary
+from connector.mapping.load import Mapping
+from connector.records.issues import Issue
+from connector.records.outcome import Outcome
+from connector.report.chart import Chart, Part, build_chart
+from connector.report.files import write_private
+from connector.report.masking import Masking
+from connector.report.meta import build_meta
+from connector.report.pages import render_page
+from connector.report.rows import Tally, build_masking, build_rows, build_tallies, build_tally
+from connector.report.words import (
+    LEVEL_WORDS,
+    MASKED_NOTE,
+    OUTCOME_COLOURS,
+    OUTCOME_WORDS,
+    UNMASKED_NOTE,
+)
+
+
+def write_run_html(
+    summary: RunSummary, path: Path, mapping: Mapping, *, unmasked: bool = False
+) -> None:
+    """Write the run's page; equal summaries give equal bytes."""
+    masking = build_masking(summary, unmasked=unmasked)
+    rows = build_rows(summary, mapping, masking=masking)
+    tallies = build_tallies(rows)
+    page = render_page(
+        "run.html.j2",
+        run=summary.run,
+        stopped=masking.show_text(summary.stopped or ""),
+        meta=[pair for pair in build_meta(summary, masking=masking) if not _is_hash(pair[0])],
+        inputs=sorted(summary.inputs.items()),
+        journal_head=summary.journal_head,
+        note=UNMASKED_NOTE if unmasked else MASKED_NOTE,
+        total=build_tally("合计", rows),
+        chart=_build_chart(tallies),
+        rows=rows,
+        troubled=[row for row in rows if not row.outcome.is_good],
+        issues=[_show_issue(issue, masking) for issue in summary.issues],
+        villages=[tally.village for tally in tallies],
+        outcomes=tuple(Outcome),
+        words=OUTCOME_WORDS,
+        colours=OUTCOME_COLOURS,
+    )
+    write_private(path, page)
+
+
+def _is_hash(name: str) -> bool:
+    """Hashes are too long for the page's head; its foot shows them."""
+    return name.startswith("输入文件") or name == "日志链尾"
+
+
+def _build_chart(tallies: Sequence[Tally]) -> Chart:
+    return build_chart(
+        [
+            (
+                tally.village,
+                [
+                    Part(outcome.value, OUTCOME_WORDS[outcome], OUTCOME_COLOURS[outcome], count)
+                    for outcome, count in tally.rows.items()
+                ],
+            )
+            for tally in tallies
+        ]
+    )
+
+
+def _show_issue(issue: Issue, masking: Masking) -> dict[str, str]:
+    return {
+        "level": issue.level.value,
+        "word": LEVEL_WORDS[issue.level],
+        "place": " ".join(part for part in (issue.file, issue.sheet, issue.cell) if part),
+        "value": masking.show_cell(issue.value),
+        "message": masking.show_text(issue.message),
+    }
