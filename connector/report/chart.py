@@ -8,6 +8,7 @@ PLOT_WIDTH = 900
 TOTAL_WIDTH = 68
 BAR_HEIGHT = 24
 ROW_HEIGHT = 38
+MARGIN = (ROW_HEIGHT - BAR_HEIGHT) // 2
 TEXT_NEEDS = 9  #: pixels a digit needs to be readable inside its segment
 LABEL_LENGTH = 8
 

@@ -10,7 +10,7 @@ from connector.records.outcome import Outcome
 from connector.report.chart import Chart, Part, build_chart
 from connector.report.files import write_private
 from connector.report.masking import Masking
-from connector.report.meta import build_meta
+from connector.report.meta import build_hashes, build_meta
 from connector.report.pages import render_page
 from connector.report.rows import Tally, build_masking, build_rows, build_tallies, build_tally
 from connector.report.words import (
@@ -33,9 +33,8 @@ def write_run_html(
         "run.html.j2",
         run=summary.run,
         stopped=masking.show_text(summary.stopped or ""),
-        meta=[pair for pair in build_meta(summary, masking=masking) if not _is_hash(pair[0])],
-        inputs=sorted(summary.inputs.items()),
-        journal_head=summary.journal_head,
+        meta=build_meta(summary),
+        hashes=build_hashes(summary),
         note=UNMASKED_NOTE if unmasked else MASKED_NOTE,
         total=build_tally("合计", rows),
         chart=_build_chart(tallies),
@@ -48,11 +47,6 @@ def write_run_html(
         colours=OUTCOME_COLOURS,
     )
     write_private(path, page)
-
-
-def _is_hash(name: str) -> bool:
-    """Hashes are too long for the page's head; its foot shows them."""
-    return name.startswith("输入文件") or name == "日志链尾"
 
 
 def _build_chart(tallies: Sequence[Tally]) -> Chart:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from connector.records.fields import CENT, Value
+from connector.plan.change import ChangeState
+from connector.records.fields import CENT, Value, split_month
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
 
@@ -32,6 +33,14 @@ OUTCOME_TINTS = {
     Outcome.SKIPPED: "#ECEEF1",
     Outcome.UNCERTAIN: "#E9E3F3",
 }
+STATE_WORDS = {
+    ChangeState.NEW: "新增",
+    ChangeState.CHANGE: "补录/修改",
+    ChangeState.SAME: "相同",
+    ChangeState.CONFLICT: "冲突",
+    ChangeState.BLOCKED: "不能录入",
+}
+REFUSED_WORD = "表格有误"
 LEVEL_WORDS = {Level.ERROR: "错误", Level.WARNING: "提醒"}
 COMMAND_WORDS = {
     "apply": "按计划录入",
@@ -81,8 +90,13 @@ def format_duration(duration: timedelta) -> str:
 
 
 def format_months(months: list[str]) -> str:
-    """Return months in order, a row of several as its first and last with their number."""
-    ordered = sorted(months)
-    if len(ordered) <= 2:
+    """Return months in order; three and more that follow one another as first and last."""
+    ordered = sorted(filter(None, months))
+    if len(ordered) < 3 or _count_months(ordered[0], ordered[-1]) != len(ordered):
         return "、".join(ordered)
-    return f"{ordered[0]} 至 {ordered[-1]}（{len(ordered)} 个月）"
+    return f"{ordered[0]} 至 {ordered[-1]}"
+
+
+def _count_months(first: str, last: str) -> int:
+    (first_year, first_number), (last_year, last_number) = split_month(first), split_month(last)
+    return (last_year - first_year) * 12 + last_number - first_number + 1

@@ -15,7 +15,7 @@ from connector.records.outcome import Outcome
 from connector.report.cells import Style, put, set_widths, tint
 from connector.report.files import write_private
 from connector.report.masking import Masking
-from connector.report.meta import build_meta
+from connector.report.meta import build_hashes, build_meta
 from connector.report.package import freeze_package
 from connector.report.rows import (
     ShownRow,
@@ -62,7 +62,9 @@ def write_run_xlsx(
     workbook.remove(workbook.worksheets[0])
     note = UNMASKED_NOTE if unmasked else MASKED_NOTE
     totals = workbook.create_sheet("汇总")
-    line = _fill_meta(totals, [*build_meta(summary, masking=masking), ("说明", note)])
+    stopped = masking.show_text(summary.stopped or "否")
+    meta = [*build_meta(summary), ("提前停止", stopped), *build_hashes(summary), ("说明", note)]
+    line = _fill_meta(totals, meta)
     _fill_tallies(totals, line + 2, [*build_tallies(rows), build_tally("合计", rows)])
     _fill_rows(workbook.create_sheet("逐户逐月"), rows)
     if summary.issues:

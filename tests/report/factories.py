@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping, load_mapping
+from connector.plan.change import ChangeState, Plan, RegisterIncome
 from connector.records.household import ID_CHECK_CHARACTERS, ID_WEIGHTS, Household
 from connector.records.income import Source
 from connector.records.issues import Issue, Level
@@ -138,3 +139,40 @@ def make_big_summary(households: int = 60) -> RunSummary:
                 make_row(number, month, outcome=settled, reason=reason, differences=differences)
             )
     return make_summary(tuple(rows), issues=(make_issue(), make_issue(level=Level.WARNING)))
+
+
+def make_change(number: int = 0, **values: object) -> RegisterIncome:
+    """January of household ``number``: wages of 1,200 where the platform has none."""
+    made = {
+        "household": make_household(number),
+        "platform_year": 2022,
+        "months": ("2022-01",),
+        "desired": {"2022-01": {"wages_work": Decimal("1200.00"), "housing_safe": True}},
+        "before": {"2022-01": {"wages_work": None, "transfer_policy": Decimal("50.00")}},
+        "after": {
+            "2022-01": {
+                "wages_work": Decimal("1200.00"),
+                "housing_safe": True,
+                "transfer_policy": Decimal("50.00"),
+            }
+        },
+        "state": ChangeState.NEW,
+        "sources": {"2022-01": Source(file="东安村.xlsx", sheet="月收入", row=number + 4)},
+    }
+    return RegisterIncome(**(made | values))
+
+
+def make_plan(changes: tuple[RegisterIncome, ...], **values: object) -> Plan:
+    """A sealed plan of ``changes``."""
+    made = {
+        "created_at": STARTED,
+        "tool_version": "0.1.0",
+        "account": "130630101",
+        "shown_user": "某乡操作员",
+        "platform_host": "127.0.0.1:8443",
+        "mapping_digest": "ef" * 32,
+        "inputs": {"东安村.xlsx": "ab" * 32},
+        "overwrite": False,
+        "changes": changes,
+    }
+    return Plan(**(made | values)).sealed()

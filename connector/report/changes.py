@@ -1,0 +1,143 @@
+"""A plan's changes as every report shows them, and their totals by village."""
+
+from collections.abc import Mapping as Values
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from connector.mapping.income import IncomeMapping
+from connector.mapping.load import Mapping
+from connector.plan.change import ChangeState, Plan, RegisterIncome
+from connector.records.fields import Value
+from connector.records.household import Household
+from connector.records.income import RefusedRow
+from connector.report.masking import Masking
+from connector.report.rows import total_of
+from connector.report.words import NO_VILLAGE, REFUSED_WORD, STATE_WORDS, format_value
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """One field that would be written: what stands there, and what would."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ShownMonth:
+    """One month of a change; the amounts are None where the month holds none."""
+
+    month: str
+    fields: tuple[ShownField, ...]
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """One change, or one row that intake refused, as a report shows it."""
+
+    household: Household
+    state: ChangeState
+    word: str
+    reason: str
+    shown_months: tuple[ShownMonth, ...]
+
+    @property
+    def village(self) -> str:
+        """The village, or words saying that none is known."""
+        return self.household.village or NO_VILLAGE
+
+    @property
+    def months(self) -> list[str]:
+        """The months, in order."""
+        return [shown.month for shown in self.shown_months]
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether an operator must know that these months are not entered."""
+        return self.state in (ChangeState.CONFLICT, ChangeState.BLOCKED)
+
+
+@dataclass(frozen=True)
+class PlanTally:
+    """How many rows of one village are in each state, and the money before and after."""
+
+    village: str
+    rows: Values[ChangeState, int]
+    before: Decimal
+    after: Decimal
+
+
+def build_changes_shown(plan: Plan, mapping: Mapping, *, unmasked: bool) -> tuple[ShownChange, ...]:
+    """Return every change and every refused row: rows in are rows shown."""
+    people = [change.household for change in plan.changes]
+    masking = Masking(people + [row.household for row in plan.refused], unmasked=unmasked)
+    changes = [_show_change(change, mapping.income, masking) for change in plan.changes]
+    return (*changes, *(_show_refused(row, masking) for row in plan.refused))
+
+
+def _show_change(change: RegisterIncome, income: IncomeMapping, masking: Masking) -> ShownChange:
+    return ShownChange(
+        household=masking.show_household(change.household),
+        state=change.state,
+        word=STATE_WORDS[change.state],
+        reason=masking.show_text(change.reason),
+        shown_months=tuple(_show_month(change, month, income, masking) for month in change.months),
+    )
+
+
+def _show_month(
+    change: RegisterIncome, month: str, income: IncomeMapping, masking: Masking
+) -> ShownMonth:
+    before = change.before.get(month, {})
+    desired = change.desired[month]
+    # Nothing that is not sent changes the platform: its money stays what it is.
+    after = change.after.get(month, {}) if change.state.is_writable else before
+    return ShownMonth(
+        month=month,
+        fields=tuple(
+            _show_field(label, before.get(name), desired[name], masking)
+            for name, label in income.form_labels.items()
+            if name in desired and desired[name] != before.get(name)
+        ),
+        before=total_of(before, income),
+        after=total_of(after, income),
+    )
+
+
+def _show_field(label: str, before: Value, after: Value, masking: Masking) -> ShownField:
+    return ShownField(
+        label, masking.show_text(format_value(before)), masking.show_text(format_value(after))
+    )
+
+
+def _show_refused(row: RefusedRow, masking: Masking) -> ShownChange:
+    return ShownChange(
+        household=masking.show_household(row.household),
+        state=ChangeState.BLOCKED,
+        word=REFUSED_WORD,
+        reason=masking.show_text(row.reason),
+        shown_months=(ShownMonth(row.month, (), None, None),),
+    )
+
+
+def build_plan_tallies(changes: Sequence[ShownChange]) -> tuple[PlanTally, ...]:
+    """Return one tally a village, in the order in which they first appear, and the sum."""
+    villages = dict.fromkeys(change.village for change in changes)
+    tallies = [
+        _build_tally(village, [c for c in changes if c.village == village]) for village in villages
+    ]
+    return (*tallies, _build_tally("合计", changes))
+
+
+def _build_tally(village: str, changes: Sequence[ShownChange]) -> PlanTally:
+    rows = dict.fromkeys(ChangeState, 0)
+    before = after = Decimal(0)
+    for change in changes:
+        rows[change.state] += len(change.shown_months)
+        before += sum((m.before or Decimal(0) for m in change.shown_months), Decimal(0))
+        after += sum((m.after or Decimal(0) for m in change.shown_months), Decimal(0))
+    return PlanTally(village, rows, before, after)

@@ -1,0 +1,177 @@
+"""Issues, plans and runs on the terminal, in words that every Chinese console can show."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from connector.journal.summary import RunSummary
+from connector.mapping.load import Mapping
+from connector.plan.change import ChangeState, Plan
+from connector.records.household import Household
+from connector.records.income import Batch
+from connector.records.issues import Level
+from connector.records.outcome import Outcome
+from connector.report.changes import ShownChange, build_changes_shown, build_plan_tallies
+from connector.report.masking import Masking
+from connector.report.meta import build_meta
+from connector.report.rows import (
+    ShownRow,
+    build_masking,
+    build_rows,
+    build_tallies,
+    build_tally,
+)
+from connector.report.tables import build_table, plain
+from connector.report.words import (
+    LEVEL_WORDS,
+    OUTCOME_WORDS,
+    STATE_WORDS,
+    format_money,
+    format_months,
+)
+
+LEVEL_STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
+OUTCOME_STYLES = {
+    Outcome.VERIFIED: "green",
+    Outcome.UNCHANGED: "green",
+    Outcome.MISMATCHED: "bold red",
+    Outcome.REJECTED: "red",
+    Outcome.SKIPPED: "yellow",
+    Outcome.UNCERTAIN: "magenta",
+}
+
+
+def render_issues(batch: Batch, console: Console, *, unmasked: bool = False) -> None:
+    """Print every issue with its place and how to mend it, and how many rows may be sent."""
+    people = [record.household for record in batch.records]
+    people += [row.household for row in batch.refused]
+    masking = Masking(people, unmasked=unmasked)
+    if batch.issues:
+        table = build_table("表格中的问题", ("文件", "工作表", "单元格", "级别", "问题与改法"))
+        for issue in batch.issues:
+            table.add_row(
+                plain(issue.file),
+                plain(issue.sheet),
+                plain(issue.cell),
+                plain(LEVEL_WORDS[issue.level], LEVEL_STYLES[issue.level]),
+                plain(masking.show_text(issue.message)),
+            )
+        console.print(table)
+    errors = sum(issue.level is Level.ERROR for issue in batch.issues)
+    console.print(
+        plain(
+            f"可以录入 {len(batch.records)} 户次，不能录入 {len(batch.refused)} 户次；"
+            f"错误 {errors} 条，提醒 {len(batch.issues) - errors} 条。"
+        )
+    )
+
+
+def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: bool = False) -> None:
+    """Print what would change by village, and each household that would not be entered."""
+    changes = build_changes_shown(plan, mapping, unmasked=unmasked)
+    table = build_table(
+        "录入计划（户次）",
+        ["村"],
+        numbers=[*(STATE_WORDS[state] for state in ChangeState), "录入前金额", "录入后金额"],
+    )
+    for tally in build_plan_tallies(changes):
+        table.add_row(
+            plain(tally.village),
+            *(plain(str(tally.rows[state])) for state in ChangeState),
+            plain(format_money(tally.before)),
+            plain(format_money(tally.after)),
+        )
+    console.print(table)
+    _print_held_back([c for c in changes if c.is_held_back], console)
+    if plan.overwrite:
+        console.print(plain("注意：本计划会覆盖平台上已有的不同内容。", "bold yellow"))
+
+
+def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
+    if changes:
+        console.print(plain("不录入的户", "bold"))
+    for change in changes:
+        _print_household(
+            console,
+            place=_place(change.village, change.household, change.months),
+            word=change.word,
+            style="yellow",
+            lines=[change.reason],
+        )
+
+
+def render_summary(
+    summary: RunSummary,
+    console: Console,
+    *,
+    mapping: Mapping,
+    reports: Iterable[Path] = (),
+    unmasked: bool = False,
+) -> None:
+    """Print how every row ended, why each not-good one did, and where the reports are."""
+    masking = build_masking(summary, unmasked=unmasked)
+    rows = build_rows(summary, mapping, masking=masking)
+    for name, value in build_meta(summary):
+        console.print(plain(f"{name}：{value}"))
+    _print_tallies(rows, console)
+    _print_troubled([row for row in rows if not row.outcome.is_good], console)
+    good = sum(row.outcome.is_good for row in rows)
+    verdict = f"共 {len(rows)} 户次：平台上已与表中一致 {good}，需要处理 {len(rows) - good}。"
+    console.print(plain(verdict, "bold green" if good == len(rows) else "bold yellow"))
+    if summary.stopped:
+        console.print(plain(f"提前停止：{masking.show_text(summary.stopped)}", "bold red"))
+    if summary.journal_head:
+        console.print(plain(f"日志链尾：{summary.journal_head}"))
+    for path in reports:
+        # A path is copied from the screen: it must never be broken by a line end.
+        console.print(plain(f"报告：{path}"), soft_wrap=True)
+
+
+def _print_tallies(rows: Sequence[ShownRow], console: Console) -> None:
+    numbers = ["户数", "户次", *(OUTCOME_WORDS[outcome] for outcome in Outcome)]
+    table = build_table("录入结果（户次）", ["村"], numbers=numbers)
+    for tally in [*build_tallies(rows), build_tally("合计", rows)]:
+        table.add_row(
+            plain(tally.village),
+            plain(str(tally.households)),
+            plain(str(tally.row_count)),
+            *(
+                plain(str(count), OUTCOME_STYLES[outcome] if count else "dim")
+                for outcome, count in tally.rows.items()
+            ),
+        )
+    console.print(table)
+
+
+def _print_troubled(rows: Sequence[ShownRow], console: Console) -> None:
+    if rows:
+        console.print(plain("需要处理", "bold"))
+    # A household's months mostly fail together, for one reason: one entry then says it all.
+    for _, alike in groupby(rows, key=lambda row: (row.key, row.outcome, row.reason)):
+        group = list(alike)
+        differences = [str(difference) for row in group for difference in row.differences]
+        _print_household(
+            console,
+            place=_place(group[0].village, group[0].household, [row.month for row in group]),
+            word=OUTCOME_WORDS[group[0].outcome],
+            style=OUTCOME_STYLES[group[0].outcome],
+            lines=[group[0].reason, *differences],
+        )
+
+
+def _place(village: str, household: Household, months: list[str]) -> str:
+    parts = (village, household.code, household.head, format_months(months))
+    return " ".join(part for part in parts if part)
+
+
+def _print_household(
+    console: Console, *, place: str, word: str, style: str, lines: Iterable[str]
+) -> None:
+    # Not a table: on a console of 80 columns reasons would get a column of 18.
+    console.print(Text.assemble(plain(f"【{word}】", style), plain(place)))
+    for line in filter(None, lines):
+        console.print(Padding(plain(line), (0, 0, 0, 4)))
