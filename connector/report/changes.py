@@ -23,6 +23,7 @@ class ShownField:
     label: str
     before: str
     after: str
+    is_replaced: bool  #: something stood there already
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,10 @@ def _show_month(
 
 def _show_field(label: str, before: Value, after: Value, masking: Masking) -> ShownField:
     return ShownField(
-        label, masking.show_text(format_value(before)), masking.show_text(format_value(after))
+        label=label,
+        before=masking.show_text(format_value(before)),
+        after=masking.show_text(format_value(after)),
+        is_replaced=before is not None,
     )
 
 

@@ -1,16 +1,18 @@
-"""The HTML report of a run: one file that opens anywhere and prints well."""
+"""The HTML pages of runs and plans: each one file that opens anywhere and prints well."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
+from connector.plan.change import ChangeState, Plan
 from connector.records.issues import Issue
 from connector.records.outcome import Outcome
+from connector.report.changes import build_changes_shown, build_plan_tallies
 from connector.report.chart import Chart, Part, build_chart
 from connector.report.files import write_private
 from connector.report.masking import Masking
-from connector.report.meta import build_hashes, build_meta
+from connector.report.meta import build_hashes, build_meta, build_plan_hashes, build_plan_meta
 from connector.report.pages import render_page
 from connector.report.rows import Tally, build_masking, build_rows, build_tallies, build_tally
 from connector.report.words import (
@@ -18,6 +20,8 @@ from connector.report.words import (
     MASKED_NOTE,
     OUTCOME_COLOURS,
     OUTCOME_WORDS,
+    STATE_COLOURS,
+    STATE_WORDS,
     UNMASKED_NOTE,
 )
 
@@ -45,6 +49,25 @@ def write_run_html(
         outcomes=tuple(Outcome),
         words=OUTCOME_WORDS,
         colours=OUTCOME_COLOURS,
+    )
+    write_private(path, page)
+
+
+def write_plan_html(plan: Plan, path: Path, mapping: Mapping, *, unmasked: bool = False) -> None:
+    """Write the check sheet that a second person signs: every month, before and after."""
+    changes = build_changes_shown(plan, mapping, unmasked=unmasked)
+    *tallies, total = build_plan_tallies(changes)
+    page = render_page(
+        "plan.html.j2",
+        meta=build_plan_meta(plan),
+        hashes=build_plan_hashes(plan),
+        overwrite=plan.overwrite,
+        note=UNMASKED_NOTE if unmasked else MASKED_NOTE,
+        total=total,
+        sheets=[(tally, [c for c in changes if c.village == tally.village]) for tally in tallies],
+        states=tuple(ChangeState),
+        words=STATE_WORDS,
+        colours=STATE_COLOURS,
     )
     write_private(path, page)
 

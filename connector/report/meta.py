@@ -1,6 +1,9 @@
-"""What a report says of the run as a whole."""
+"""What a report says of the run or plan as a whole."""
+
+from collections.abc import Mapping
 
 from connector.journal.summary import RunSummary
+from connector.plan.change import Plan
 from connector.report.words import COMMAND_WORDS, format_duration, format_time
 
 
@@ -20,5 +23,31 @@ def build_meta(summary: RunSummary) -> list[tuple[str, str]]:
 
 def build_hashes(summary: RunSummary) -> list[tuple[str, str]]:
     """Return what binds the report to its inputs and to the journal."""
-    inputs = [(f"{name} 的 SHA-256", digest) for name, digest in sorted(summary.inputs.items())]
-    return [*inputs, ("日志链尾", summary.journal_head or "（无）")]
+    return [*_name_inputs(summary.inputs), ("日志链尾", summary.journal_head or "（无）")]
+
+
+def build_plan_meta(plan: Plan) -> list[tuple[str, str]]:
+    """Return name and value of what identifies the plan, in reading order."""
+    return [
+        ("计划编号", plan.digest[:12] or "（未封存）"),
+        ("账号", plan.account),
+        ("页面所示用户", plan.shown_user),
+        ("平台", plan.platform_host),
+        ("生成时间", format_time(plan.created_at)),
+        ("程序版本", plan.tool_version),
+        ("已有不同内容时", "覆盖" if plan.overwrite else "不覆盖，列为冲突"),
+        ("输入文件", f"{len(plan.inputs)} 个"),
+    ]
+
+
+def build_plan_hashes(plan: Plan) -> list[tuple[str, str]]:
+    """Return what binds the check sheet to exactly this plan."""
+    return [
+        *_name_inputs(plan.inputs),
+        ("映射文件的 SHA-256", plan.mapping_digest),
+        ("计划的 SHA-256", plan.digest),
+    ]
+
+
+def _name_inputs(inputs: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(f"{name} 的 SHA-256", digest) for name, digest in sorted(inputs.items())]

@@ -93,7 +93,7 @@ def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: boo
 
 def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
     if changes:
-        console.print(plain("不录入的户", "bold"))
+        console.print(plain("\n不录入的户", "bold"))
     for change in changes:
         _print_household(
             console,
@@ -121,6 +121,7 @@ def render_summary(
     _print_troubled([row for row in rows if not row.outcome.is_good], console)
     good = sum(row.outcome.is_good for row in rows)
     verdict = f"共 {len(rows)} 户次：平台上已与表中一致 {good}，需要处理 {len(rows) - good}。"
+    console.print()
     console.print(plain(verdict, "bold green" if good == len(rows) else "bold yellow"))
     if summary.stopped:
         console.print(plain(f"提前停止：{masking.show_text(summary.stopped)}", "bold red"))
@@ -132,6 +133,7 @@ def render_summary(
 
 
 def _print_tallies(rows: Sequence[ShownRow], console: Console) -> None:
+    console.print()
     numbers = ["户数", "户次", *(OUTCOME_WORDS[outcome] for outcome in Outcome)]
     table = build_table("录入结果（户次）", ["村"], numbers=numbers)
     for tally in [*build_tallies(rows), build_tally("合计", rows)]:
@@ -149,7 +151,7 @@ def _print_tallies(rows: Sequence[ShownRow], console: Console) -> None:
 
 def _print_troubled(rows: Sequence[ShownRow], console: Console) -> None:
     if rows:
-        console.print(plain("需要处理", "bold"))
+        console.print(plain("\n需要处理", "bold"))
     # A household's months mostly fail together, for one reason: one entry then says it all.
     for _, alike in groupby(rows, key=lambda row: (row.key, row.outcome, row.reason)):
         group = list(alike)

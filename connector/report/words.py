@@ -40,6 +40,13 @@ STATE_WORDS = {
     ChangeState.CONFLICT: "冲突",
     ChangeState.BLOCKED: "不能录入",
 }
+STATE_COLOURS = {
+    ChangeState.NEW: "#2F7D5B",
+    ChangeState.CHANGE: "#2F6DA8",
+    ChangeState.SAME: "#A9CDB9",
+    ChangeState.CONFLICT: "#D9822B",
+    ChangeState.BLOCKED: "#8A94A3",
+}
 REFUSED_WORD = "表格有误"
 LEVEL_WORDS = {Level.ERROR: "错误", Level.WARNING: "提醒"}
 COMMAND_WORDS = {
