@@ -1,0 +1,28 @@
+"""``connector check``: hold workbooks against the rules, without any platform."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from connector.errors import WorkbookError
+from connector.mapping.income import IncomeMapping
+from connector.records.income import Batch
+from connector.workbook.intake import check_workbooks
+
+
+def check(paths: Sequence[Path], *, mapping: IncomeMapping, today: date) -> Batch:
+    """Return every record, issue and refused row of the workbooks."""
+    return check_workbooks(paths, mapping, today=today)
+
+
+def hash_inputs(paths: Sequence[Path]) -> dict[str, str]:
+    """Return the SHA-256 of each workbook by its file name, to tell later what was read."""
+    return {path.name: _hash(path) for path in paths}
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise WorkbookError(f"无法读取（{error.strerror}）", subject=path.name) from None

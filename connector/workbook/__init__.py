@@ -1,0 +1,1 @@
+"""Excel → rows → records and issues; the template; practice workbooks."""

@@ -1,0 +1,64 @@
+"""A sheet as its file holds it: raw cells, merged ranges, cells that cannot be trusted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from openpyxl.utils import get_column_letter
+
+Cell = str | float | bool | date | time | timedelta
+"""A raw value; a blank cell is the empty text."""
+
+BLANK = ""
+
+
+class Flaw(StrEnum):
+    """Why a cell that reads as blank is not blank."""
+
+    NO_RESULT = "formula_without_value"  #: a formula that no program has calculated yet
+    ERROR = "error_value"  #: #N/A, #REF! and their like
+
+
+@dataclass(frozen=True)
+class MergedRange:
+    """A merged cell's rectangle, both ends included, counted from 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One visible sheet; rows and columns count from 1, as Excel shows them."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]] = ()
+    merged: tuple[MergedRange, ...] = ()
+    flaws: Mapping[int, Mapping[int, Flaw]] = field(default_factory=dict)  #: by row and column
+    stray: str = ""  #: a cell so far out that the sheet was not read
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return the raw value; blank beyond the cells that the sheet has."""
+        if not 0 < row <= len(self.rows) or not 0 < column <= len(self.rows[row - 1]):
+            return BLANK
+        return self.rows[row - 1][column - 1]
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's name as Excel shows it, ``D7``."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def cell_text(value: Cell) -> str:
+    """Return what a person would read in the cell; whole numbers without '.0'."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)

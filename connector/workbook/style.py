@@ -1,0 +1,138 @@
+"""How the template looks, and what it lets a clerk type."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from connector.mapping.income import Kind
+from connector.workbook.columns import Column
+from connector.workbook.sheet import cell_name
+
+TITLE_ROW = 1
+HEADER_ROW = 2
+HEADER_ROWS = 3
+FIRST_DATA_ROW = HEADER_ROW + HEADER_ROWS
+FROZEN = ("code", "head")  #: what stays in view while scrolling to the right
+
+TEXT_FORMAT = "@"
+MONEY_FORMAT = "#,##0.00"
+
+_LINE = Side(style="thin", color="B7B7B7")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_HEADER_FILL = PatternFill("solid", fgColor="DDE8F3")
+_SUM_FILL = PatternFill("solid", fgColor="F2F2F2")
+_WIDTHS = {"code": 20, "id_number": 24, "village": 16, "population": 8, "problem": 32}
+
+
+def write_header(sheet: Worksheet, title: str, columns: Sequence[Column]) -> None:
+    """Write the title and the three-row merged header, frozen, with fitting widths."""
+    cell = sheet.cell(TITLE_ROW, 1, title)
+    cell.font, cell.alignment = Font(bold=True, size=16), _CENTRE
+    sheet.merge_cells(
+        start_row=TITLE_ROW, end_row=TITLE_ROW, start_column=1, end_column=len(columns)
+    )
+    for level in range(HEADER_ROWS):
+        _write_level(sheet, level, columns)
+    for place, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.name, 12)
+    sheet.row_dimensions[TITLE_ROW].height = 30
+    sheet.row_dimensions[FIRST_DATA_ROW - 1].height = 45
+    frozen = sum(column.name in FROZEN for column in columns)
+    sheet.freeze_panes = cell_name(FIRST_DATA_ROW, frozen + 1)
+
+
+def _write_level(sheet: Worksheet, level: int, columns: Sequence[Column]) -> None:
+    row = HEADER_ROW + level
+    deep = [(n, c) for n, c in enumerate(columns, start=1) if len(c.path) > level]
+    for path, group in groupby(deep, key=lambda pair: pair[1].path[: level + 1]):
+        members = list(group)
+        (first, column), (last, _) = members[0], members[-1]
+        ends = len(column.path) == level + 1
+        sheet.merge_cells(
+            start_row=row,
+            end_row=FIRST_DATA_ROW - 1 if ends else row,
+            start_column=first,
+            end_column=last,
+        )
+        cell = sheet.cell(row, first, path[-1])
+        cell.font, cell.alignment = Font(bold=True), _CENTRE
+        cell.fill, cell.border = _HEADER_FILL, _BORDER
+
+
+def style_rows(sheet: Worksheet, columns: Sequence[Column], *, last_row: int) -> None:
+    """Give every prepared cell its format; only sums are locked, should a county protect it."""
+    for place, column in enumerate(columns, start=1):
+        is_sum = column.kind is Kind.SUM
+        number_format = MONEY_FORMAT if is_sum or column.is_amount else TEXT_FORMAT
+        for row in range(FIRST_DATA_ROW, last_row + 1):
+            cell = sheet.cell(row, place)
+            cell.number_format, cell.border = number_format, _BORDER
+            cell.protection = Protection(locked=is_sum)
+            if is_sum:
+                cell.fill = _SUM_FILL
+
+
+def add_checks(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    *,
+    last_row: int,
+    answers: Sequence[str],
+    months: Sequence[str],
+    longest_problem: int,
+) -> None:
+    """Add drop-downs and input checks to the columns that a clerk fills."""
+    for place, column in enumerate(columns, start=1):
+        check = _check(column, answers=answers, months=months, longest_problem=longest_problem)
+        if check is None:
+            continue
+        letter = get_column_letter(place)
+        check.add(f"{letter}{FIRST_DATA_ROW}:{letter}{last_row}")
+        check.errorTitle = "请改正"
+        check.showErrorMessage = True
+        sheet.add_data_validation(check)
+
+
+def _check(
+    column: Column, *, answers: Sequence[str], months: Sequence[str], longest_problem: int
+) -> DataValidation | None:
+    if column.kind is Kind.ANSWER:
+        return _one_of(answers, error=f"只能选{'或'.join(answers)}")
+    if column.is_amount:
+        return DataValidation(
+            type="decimal",
+            operator="greaterThanOrEqual",
+            formula1="0",
+            allow_blank=True,
+            error="请填不小于 0 的金额（元），没有的留空",
+        )
+    if column.name == "month" and months:
+        return _one_of(months, error="请从列表中选择月份")
+    if column.name == "population":
+        return DataValidation(
+            type="whole", operator="between", formula1="1", formula2="99", error="请填人口数"
+        )
+    if column.name == "problem":
+        return _at_most(longest_problem)
+    return None
+
+
+def _one_of(words: Sequence[str], *, error: str) -> DataValidation:
+    return DataValidation(
+        type="list", formula1=f'"{",".join(words)}"', allow_blank=True, error=error
+    )
+
+
+def _at_most(length: int) -> DataValidation:
+    return DataValidation(
+        type="textLength",
+        operator="lessThanOrEqual",
+        formula1=str(length),
+        allow_blank=True,
+        error=f"最多 {length} 个字",
+    )
