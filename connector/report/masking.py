@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from connector.records.household import Household, mask_id, mask_name
 
-# ID numbers and disability certificates. 户编号 have 10 or 16 digits and stay whole.
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?:\d{2}|\d{4})?(?![0-9A-Za-z])")
+# ID numbers, disability certificates and what is left of damaged ones.
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9A-Za-z]*")
+_CODE_LENGTH = 16  # a 户编号 of 16 digits stays whole; one of 10 is not long
 # A cell's raw value can be anybody's name; only what can be no person is shown.
 _IMPERSONAL = re.compile(r"[-+=＝.,，:/ 0-9年月日元是否有无√×]{0,12}")
 
@@ -46,4 +47,9 @@ class Masking:
     def _mask(self, text: str) -> str:
         for whole, masked in self._known.items():
             text = text.replace(whole, masked)
-        return _ID_NUMBER.sub(lambda found: mask_id(found[0]), text)
+        return _LONG_NUMBER.sub(_mask_number, text)
+
+
+def _mask_number(found: re.Match[str]) -> str:
+    number = found[0]
+    return number if number.isdigit() and len(number) == _CODE_LENGTH else mask_id(number)

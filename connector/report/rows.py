@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from connector.journal.summary import RunSummary
-from connector.mapping.income import IncomeMapping, Kind
+from connector.mapping.income import Group, IncomeMapping, Kind
 from connector.mapping.load import Mapping
 from connector.records.fields import Value
 from connector.records.household import Household, HouseholdKey
@@ -102,11 +102,20 @@ def _show(difference: Difference, income: IncomeMapping, masking: Masking) -> Sh
 
 def total_of(values: Values[str, Value], income: IncomeMapping) -> Decimal | None:
     """Return income less cost of one month; None where the month holds no amount."""
-    amounts = [
-        -amount if field.kind is Kind.COST else amount
+    groups = [_amount_of(group, values, income) for group in Group if group is not Group.NONE]
+    amounts = [amount for amount in groups if amount is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _amount_of(group: Group, values: Values[str, Value], income: IncomeMapping) -> Decimal | None:
+    fields = [
+        (field, amount)
         for field in income.field
-        if field.is_amount and isinstance(amount := values.get(field.name), Decimal)
+        if field.group is group and isinstance(amount := values.get(field.name), Decimal)
     ]
+    items = [-amount if f.kind is Kind.COST else amount for f, amount in fields if f.is_amount]
+    # A mapping may fold a group into its sum, which then stands for the items.
+    amounts = items or [amount for field, amount in fields if field.kind is Kind.SUM]
     return sum(amounts, Decimal(0)) if amounts else None
 
 

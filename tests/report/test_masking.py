@@ -1,0 +1,68 @@
+"""What a report lets be seen of people."""
+
+import pytest
+from report.factories import make_household
+
+from connector.report.masking import Masking
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("号码 130630190001010009 不符", "号码 130630********0009 不符"),
+        ("号码 13068319000101001x 不符", "号码 130683********001x 不符"),
+        ("残疾证 13063019000101000912", "残疾证 130630**********0912"),
+        ("残疾证13063019000101000912B1", "残疾证130630************12B1"),
+        ("少一位 13063019000101000，", "少一位 130630*******1000，"),
+        ("旧号码 130630900101000", "旧号码 130630*****1000"),
+        ("少一位 1306301900010100X", "少一位 130630*******100X"),
+        ("户编号 1306301010000007", "户编号 1306301010000007"),
+        ("户编号 1306301010", "户编号 1306301010"),
+        ("金额 1200.00，第 12 行", "金额 1200.00，第 12 行"),
+    ],
+)
+def test_id_numbers_are_masked_in_texts_and_household_codes_stay_whole(text, shown):
+    masking = Masking([], unmasked=False)
+
+    assert masking.show_text(text) == shown
+
+
+def test_a_known_persons_name_is_masked_in_any_text():
+    masking = Masking([make_household(head="欧阳甲乙", id_number="")], unmasked=False)
+
+    assert masking.show_text("同村另有欧阳甲乙，请核对") == "同村另有欧***，请核对"
+
+
+def test_a_short_or_damaged_number_of_a_known_person_is_masked_too():
+    masking = Masking([make_household(id_number="13063019000101")], unmasked=False)
+
+    assert masking.show_text("号码 13063019000101 只有 14 位") == "号码 130630****0101 只有 14 位"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("12.345", "12.345"),
+        ("-5", "-5"),
+        ("2022年1月", "2022年1月"),
+        ("是", "是"),
+        ("", ""),
+        ("欧阳甲", "欧**"),
+        ("130630190001010009", "130630********0009"),
+        ("约300", "****"),
+    ],
+)
+def test_a_cells_value_is_shown_only_where_it_can_be_no_person(raw, shown):
+    masking = Masking([], unmasked=False)
+
+    assert masking.show_cell(raw) == shown
+
+
+def test_unmasked_shows_everything_as_it_is():
+    household = make_household(head="欧阳甲乙")
+    masking = Masking([household], unmasked=True)
+
+    shown = (masking.show_household(household), masking.show_text("欧阳甲乙"))
+
+    assert shown == (household, "欧阳甲乙")
+    assert masking.show_cell("欧阳甲乙") == "欧阳甲乙"

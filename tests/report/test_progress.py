@@ -1,0 +1,73 @@
+"""How far a run is, while it runs."""
+
+from io import StringIO
+
+from rich.console import Console
+
+from connector.records.outcome import Outcome
+from connector.report.progress import RunProgress
+
+
+class Clock:
+    """Time that passes only when the test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_without_a_terminal_a_line_is_printed_every_so_many_households_and_at_the_end():
+    clock = Clock()
+    console = Console(file=StringIO(), width=200)
+
+    with RunProgress(5, console, every=2, clock=clock) as progress:
+        for _ in range(5):
+            clock.seconds += 3
+            progress.advance("东安村", [Outcome.VERIFIED, Outcome.UNCHANGED, Outcome.SKIPPED])
+
+    assert console.file.getvalue().splitlines() == [
+        "2/5 户，每分钟 20.0 户，剩余约 9秒，已核实 4 户次，未成 2 户次，东安村",
+        "4/5 户，每分钟 20.0 户，剩余约 3秒，已核实 8 户次，未成 4 户次，东安村",
+        "5/5 户，每分钟 20.0 户，已核实 10 户次，未成 5 户次",
+    ]
+
+
+def test_on_a_terminal_a_bar_shows_and_everything_survives_code_page_936():
+    clock = Clock()
+    console = Console(file=StringIO(), width=120, force_terminal=True)
+
+    with RunProgress(2, console, clock=clock) as progress:
+        progress.note("正在读取花名册 ✓")
+        clock.seconds += 30
+        progress.advance("东安村›𣲗", [Outcome.VERIFIED])
+        progress.advance("东安村", [Outcome.UNCERTAIN])
+
+    text = console.file.getvalue()
+    assert "[########################]" in text
+    assert "正在读取花名册 √" in text
+    assert "2/2 户，每分钟 4.0 户，已核实 1 户次，未成 1 户次" in text
+    assert text.encode("gbk").decode("gbk") == text
+
+
+def test_a_run_of_nothing_is_no_error():
+    console = Console(file=StringIO(), width=120, force_terminal=True)
+
+    with RunProgress(0, console):
+        pass
+
+    assert "0/0 户" in console.file.getvalue()
+
+
+def test_a_run_that_breaks_off_still_says_how_far_it_came():
+    console = Console(file=StringIO(), width=200)
+
+    try:
+        with RunProgress(5, console, clock=Clock()) as progress:
+            progress.advance("东安村", [Outcome.VERIFIED])
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+
+    assert console.file.getvalue() == "1/5 户，已核实 1 户次，未成 0 户次\n"
