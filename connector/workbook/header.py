@@ -61,7 +61,7 @@ def find_heading(file: str, sheets: Sequence[Sheet], mapping: IncomeMapping) -> 
     if len(candidates) > 1:
         return Located(None, (*strays, _several_sheets(file, candidates)))
     if not headings:
-        return Located(None, (*strays, _no_sheet(file, sheets)))
+        return Located(None, strays or (_no_sheet(file, sheets),))
     heading = candidates[0] if candidates else max(headings, key=lambda h: _weight(h.columns))
     issues = (*strays, *_describe(file, heading, mapping))
     return Located(heading if heading.is_usable(mapping) else None, issues)
@@ -116,7 +116,7 @@ def _lacking(heading: Heading, mapping: IncomeMapping) -> list[str]:
     lacking = [_label(name, mapping) for name in ("month", "head") if name not in found]
     if not any(name in found for name in KEYS):
         lacking.append("、".join(_label(name, mapping) for name in KEYS) + "（至少一列）")
-    if not any(field.is_amount and field.name in found for field in mapping.field):
+    if not any((f.is_amount or f.typed) and f.name in found for f in mapping.field):
         lacking.append("至少一列收入金额")
     return lacking
 

@@ -26,9 +26,10 @@ def check_workbooks(paths: Sequence[Path], mapping: IncomeMapping, *, today: dat
     _refuse_same_names(paths)
     parsed = [_parse(path, mapping) for path in paths]
     rows = [row for part in parsed for row in part.rows]
-    findings = _find(rows, Context(mapping, today))
+    context = Context(mapping, today)
+    findings = _find(rows, context)
     return Batch(
-        records=tuple(_build_record(row, mapping) for row in rows if not _stopped(findings[row])),
+        records=tuple(_build_record(row, context) for row in rows if not _stopped(findings[row])),
         issues=tuple(
             issue for part in parsed for issue in sorted(_issues(part, findings), key=_by_place)
         ),
@@ -100,14 +101,14 @@ def _by_place(issue: Issue) -> tuple[int, int, str]:
     return row, len(column), column
 
 
-def _build_record(row: Row, mapping: IncomeMapping) -> MonthlyIncome:
+def _build_record(row: Row, context: Context) -> MonthlyIncome:
     return MonthlyIncome(
         household=row.household,
         month=row.month,
         amounts={
-            field.name: amount
-            for field in mapping.field
-            if field.is_amount and (amount := row.amount(field.name)) is not None
+            name: amount
+            for name in (*context.amount_fields, *context.folded_fields)
+            if (amount := row.amount(name)) is not None
         },
         guarantees=row.guarantees,
         source=row.source,

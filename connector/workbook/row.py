@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from connector.mapping.income import IncomeMapping, Kind
+from connector.mapping.income import Group, IncomeMapping, Kind
 from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
 from connector.records.income import ANSWERS, PROBLEM, Guarantees, Source
 from connector.records.issues import Issue, Level
 from connector.workbook.sheet import Cell, cell_name, cell_text
 
+LONGEST_SHOWN = 40  #: characters of a raw value that an issue repeats
 NOTHING_ENTERED = "nothing_entered"
 
 
@@ -51,7 +52,16 @@ class Context:
     @cached_property
     def content_fields(self) -> tuple[str, ...]:
         """Names of the fields that make a row worth sending."""
-        return (*self.amount_fields, *ANSWERS, PROBLEM)
+        return (*self.amount_fields, *self.folded_fields, *ANSWERS, PROBLEM)
+
+    @cached_property
+    def folded_fields(self) -> tuple[str, ...]:
+        """Names of the group sums that are typed as one amount, where the form has no items."""
+        return tuple(
+            field.name
+            for field in self.mapping.field
+            if field.typed and field.group is not Group.NONE
+        )
 
     def label(self, field: str) -> str:
         """Return the operator's word for an income field."""
@@ -126,4 +136,6 @@ def _shown(field: str, value: Cell) -> str:
     text = cell_text(value)
     if field == "id_number":
         return mask_id(text)
-    return mask_name(text) if field == "head" else text
+    if field == "head":
+        return mask_name(text)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

@@ -86,7 +86,7 @@ def _survey(xml: bytes) -> Survey:
 
 
 def _flaws(xml: bytes) -> Iterator[tuple[int, int, Flaw]]:
-    for match in _ERROR_CELL.finditer(xml):
+    for match in _ERROR_CELL.finditer(xml) if b't="e"' in xml else ():
         yield *_place(match[1]), Flaw.ERROR
     for match in _FORMULA_ALONE.finditer(xml):
         # A text result that is empty is a result: =IF(A1="","",A1).
