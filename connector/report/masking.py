@@ -8,6 +8,7 @@ from connector.records.household import Household, mask_id, mask_name
 # ID numbers, disability certificates and what is left of damaged ones.
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9A-Za-z]*")
 _CODE_LENGTH = 16  # a 户编号 of 16 digits stays whole; one of 10 is not long
+_SHORTEST_NUMBER = 6  # a shorter remnant names nobody, and would star out amounts and rows
 # A cell's raw value can be anybody's name; only what can be no person is shown.
 _IMPERSONAL = re.compile(r"[-+=＝.,，:/ 0-9年月日元是否有无√×]{0,12}")
 
@@ -22,7 +23,7 @@ class Masking:
         for household in households:
             if len(household.head) > 1:
                 self._known[household.head] = mask_name(household.head)
-            if len(household.id_number) > 1:
+            if len(household.id_number) >= _SHORTEST_NUMBER:
                 self._known[household.id_number] = mask_id(household.id_number)
 
     def show_household(self, household: Household) -> Household:
