@@ -81,6 +81,7 @@ class FormMapping(Table):
     nobody_entered: tuple[str, ...] = ("",)
     stores_zero_for_blank: bool = False
     household: Mapping[str, tuple[str, ...]] = {}
+    must_name_household: bool = False
 
 
 class SheetMapping(Table):
@@ -164,6 +165,18 @@ class IncomeMapping(Table):
         words = {"yyyy": f"{year}", "m": f"{number}", "mm": f"{number:02d}"}
         return {normalise_label(text.format_map(words)) for text in self.form.month_labels}
 
+    @cached_property
+    def _folded_sums(self) -> dict[Group, str]:
+        """The typed 小计 of each group whose items have no column of their own on the form."""
+        return {
+            field.group: field.name
+            for field in self.field
+            if field.kind is Kind.SUM
+            and field.typed
+            and field.group is not Group.NONE
+            and not any(f.is_amount and f.form and f.group is field.group for f in self.field)
+        }
+
     def sums_of(self, values: Mapping[str, Value]) -> dict[str, Decimal]:
         """Return every group's sum and the total of one month's values; blanks add nothing."""
         groups: dict[Group, Decimal] = {}
@@ -172,9 +185,27 @@ class IncomeMapping(Table):
             if field.is_amount and isinstance(amount, Decimal):
                 sign = -1 if field.kind is Kind.COST else 1
                 groups[field.group] = groups.get(field.group, Decimal(0)) + sign * amount
+        for group, name in self._folded_sums.items():
+            folded = values.get(name)
+            if group not in groups and isinstance(folded, Decimal):
+                groups[group] = folded
         total = sum(groups.values(), Decimal(0))
         return {
             field.name: total if field.group is Group.NONE else groups.get(field.group, Decimal(0))
             for field in self.field
             if field.kind is Kind.SUM
         }
+
+    def form_values(self, values: Mapping[str, Value]) -> dict[str, Value]:
+        """Return what one row's values are on the form: items without a column there are
+        carried by their group's typed sum, and other typed sums are worked out."""
+        sums = self.sums_of(values)
+        carried = {n: v for n, v in values.items() if self.fields[n].form}
+        for field in self.field:
+            given = any(
+                other.is_amount and other.name in values and field.group in (other.group, "")
+                for other in self.field
+            )
+            if field.typed and given:
+                carried[field.name] = sums[field.name]
+        return carried

@@ -1,0 +1,126 @@
+"""What the platform answers to a save: a message, a reload, an error, or nothing at all."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from connector.browser.dialogs import Heard
+from connector.browser.messages import Meaning, classify
+from connector.browser.scene import Scene, Traffic
+from connector.errors import (
+    PlatformUnavailableError,
+    SaveRejectedError,
+    UncertainSaveError,
+    UnknownDialogError,
+)
+
+MESSAGE_GRACE_SECONDS = 0.3  # a page that only reloads may still say something
+SILENCE_SECONDS = 3.0
+YES = ["确定", "确认", "是", "OK"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the platform said to a save; it proves nothing, the read-back does."""
+
+    meaning: Meaning
+    text: str
+
+
+async def wait_for_answer(scene: Scene, traffic: Traffic) -> Answer:
+    """Return the platform's answer to the click that started ``traffic``.
+
+    Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
+    something did and no good answer came, UnknownDialogError for a dialog that the
+    mapping does not know.
+    """
+    listening = _Listening(scene, traffic)
+    try:
+        answer = await scene.wait(listening.answer, "保存的答复", judge=listening.heard.append)
+    except PlatformUnavailableError as error:
+        raise UncertainSaveError(f"已点保存，{error.reason}") from error
+    if any(response.status >= 500 for response in traffic.responses):
+        raise UncertainSaveError("保存时平台报错（500）")
+    return answer
+
+
+@dataclass
+class _Listening:
+    """The state of one wait: what was said so far, and since when it has been quiet."""
+
+    scene: Scene
+    traffic: Traffic
+    heard: list[Heard] = field(default_factory=list)
+    confirmed: set[str] = field(default_factory=set)
+    started: float = field(default_factory=time.monotonic)
+    quiet_since: float | None = None
+
+    async def answer(self) -> Answer | None:
+        """Return the answer once it is complete."""
+        if self.scene.page.is_closed():  # a window that closes itself when it has saved
+            return Answer(Meaning.NOTICE, "")
+        said = [*self.heard, *await self._read_layers()]
+        if _is_broken(self.traffic):
+            raise UncertainSaveError("已发送，但连接中断，没有收到答复")
+        if not self.traffic.begun:
+            return _answer_without_request(said, time.monotonic() - self.started)
+        busy = list(self.scene.mapping.pager.busy)
+        if not self.traffic.is_quiet or await self.scene.look("isLoading", busyWords=busy):
+            self.quiet_since = None
+            return None
+        return _judge(said) if said else self._silence()
+
+    def _silence(self) -> Answer | None:
+        """A page that reloads without a word has answered too, after a moment's grace."""
+        now = time.monotonic()
+        self.quiet_since = self.quiet_since or now
+        is_over = now - self.quiet_since > MESSAGE_GRACE_SECONDS
+        return Answer(Meaning.NOTICE, "") if is_over else None
+
+    async def _read_layers(self) -> list[Heard]:
+        """Read the boxes that came up; say yes to a question only if the mapping knows it."""
+        said = []
+        for layer in await self.scene.look("newLayers"):
+            meaning = classify(layer["text"], self.scene.mapping.messages)
+            if meaning is Meaning.QUESTION and layer["buttons"]:
+                if layer["text"] not in self.confirmed:
+                    self.confirmed.add(layer["text"])
+                    await self.scene.look("clickLayer", text=layer["text"], words=YES)
+                continue
+            kind = "layer" if layer["buttons"] else "message"
+            said.append(Heard(kind, layer["text"], meaning))
+        return said
+
+
+def _is_broken(traffic: Traffic) -> bool:
+    return any(
+        request.method == "POST" and "ABORTED" not in (request.failure or "")
+        for request in traffic.failed
+    )
+
+
+def _answer_without_request(said: Sequence[Heard], waited: float) -> Answer | None:
+    """Nothing left the browser: whatever the page says, it provably never arrived."""
+    for heard in said:
+        if heard.meaning in (Meaning.UNKNOWN, Meaning.QUESTION) and heard.kind != "message":
+            raise UnknownDialogError(_unknown(heard.text))
+        if heard.meaning in (Meaning.REFUSED, Meaning.UNKNOWN):
+            raise SaveRejectedError(f"平台页面不让保存：“{heard.text[:80]}”")
+    if waited > SILENCE_SECONDS:
+        raise SaveRejectedError("点了“保存”，页面没有发送任何内容")
+    return None
+
+
+def _judge(said: Sequence[Heard]) -> Answer:
+    """Return the answer that was said last; raise for a dialog that nobody knows."""
+    for heard in said:
+        if heard.meaning is Meaning.UNKNOWN and heard.kind != "message":
+            raise UnknownDialogError(_unknown(heard.text))
+        if heard.meaning in (Meaning.ELSEWHERE, Meaning.EXPIRED, Meaning.ERROR_PAGE):
+            raise UncertainSaveError(f"保存时平台提示“{heard.text[:60]}”")
+    last = said[-1]
+    return Answer(last.meaning, last.text)
+
+
+def _unknown(text: str) -> str:
+    return f"保存时出现不认识的提示框“{text[:80]}”，没有点确认，请人工查看"

@@ -1,0 +1,81 @@
+"""Finds a household of the workbook among those that the platform lists."""
+
+from collections.abc import Iterable
+
+from connector.browser.pages.households import Listed
+from connector.browser.pages.income import is_same_text
+from connector.errors import HouseholdError
+from connector.mapping.headers import normalise_label
+from connector.records.household import PERSON_LENGTH, Household
+
+
+class Directory:
+    """Every household that a grid lists, findable by key.
+
+    A key that fits two households finds neither: same names in one village are common,
+    and the wrong household is the worst that can happen.
+    """
+
+    def __init__(self, listed: Iterable[Listed]) -> None:
+        self._by_code: dict[str, list[Listed]] = {}
+        self._by_id: dict[str, list[Listed]] = {}
+        self._by_name: dict[str, list[Listed]] = {}
+        for one in listed:
+            household = one.household
+            if household.code:
+                self._by_code.setdefault(household.code, []).append(one)
+            if household.id_number and "*" not in household.id_number:
+                self._by_id.setdefault(_person(household.id_number), []).append(one)
+            self._by_name.setdefault(normalise_label(household.head), []).append(one)
+
+    def find(self, household: Household) -> Listed:
+        """Return the one listed household that is meant.
+
+        Raises HouseholdError where there is none, more than one, or one whose name,
+        village or ID contradicts the workbook.
+        """
+        found = self._candidates(household)
+        if not found:
+            raise HouseholdError("平台的名单中找不到该户，请核对户编号、户主和所在村")
+        if len(found) > 1:
+            raise HouseholdError(
+                f"平台上有 {len(found)} 户与该户相符（同名），请在表中填写户编号或证件号码"
+            )
+        self._require_agreement(household, found[0].household)
+        return found[0]
+
+    def _candidates(self, household: Household) -> list[Listed]:
+        if household.code and self._by_code:
+            return self._by_code.get(household.code, [])
+        if household.id_number and self._by_id:
+            return self._by_id.get(_person(household.id_number), [])
+        named = self._by_name.get(normalise_label(household.head), [])
+        return [
+            one
+            for one in named
+            if is_same_village(household.village, one.household.village)
+            and _fits(household.id_number, one.household.id_number)
+        ]
+
+    def _require_agreement(self, wanted: Household, shown: Household) -> None:
+        for name, word in (("head", "户主姓名"), ("id_number", "证件号码")):
+            ours, theirs = getattr(wanted, name), getattr(shown, name)
+            if ours and theirs and not is_same_text(name, ours, theirs):
+                raise HouseholdError(f"{word}与平台不一致，请核对户编号是否填错")
+        if wanted.village and shown.village and not is_same_village(wanted.village, shown.village):
+            raise HouseholdError("所在村与平台不一致，请核对户编号是否填错")
+
+
+def _person(id_number: str) -> str:
+    return id_number[:PERSON_LENGTH].upper()
+
+
+def _fits(ours: str, theirs: str) -> bool:
+    """Whether an ID number may be the one shown, which may be masked or absent."""
+    return not ours or not theirs or is_same_text("id_number", ours, theirs)
+
+
+def is_same_village(ours: str, theirs: str) -> bool:
+    """Compare villages; one side may write the township in front of it."""
+    a, b = normalise_label(ours), normalise_label(theirs)
+    return not a or not b or a.endswith(b) or b.endswith(a)

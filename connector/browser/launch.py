@@ -1,0 +1,112 @@
+"""Finds a browser on this computer and starts it, talking to the platform's host only."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Playwright
+from playwright.async_api import Error as PlaywrightError
+
+from connector.errors import BrowserMissingError
+from connector.settings import BrowserSettings
+
+CHANNELS = {"msedge": "Microsoft Edge", "chrome": "Google Chrome"}
+COMMANDS = {
+    "msedge": ("microsoft-edge", "microsoft-edge-stable", "msedge"),
+    "chrome": ("google-chrome", "google-chrome-stable"),
+    "chromium": ("chromium", "chromium-browser"),
+}
+WINDOWS_PLACES = {
+    "msedge": r"Microsoft\Edge\Application\msedge.exe",
+    "chrome": r"Google\Chrome\Application\chrome.exe",
+    "chromium": r"Chromium\Application\chrome.exe",
+}
+MAC_PLACES = {
+    "msedge": "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "chrome": "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "chromium": "/Applications/Chromium.app/Contents/MacOS/Chromium",
+}
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-client-side-phishing-detection",
+    "--dns-prefetch-disable",
+    "--metrics-recording-only",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-pings",
+)
+
+
+def find_installed(name: str) -> Path | None:
+    """Return where ``msedge``, ``chrome`` or ``chromium`` is on this computer, or None."""
+    if sys.platform == "win32":
+        roots = [os.environ.get(v) for v in ("PROGRAMFILES(X86)", "PROGRAMFILES", "LOCALAPPDATA")]
+        places = [Path(root) / WINDOWS_PLACES[name] for root in roots if root]
+    elif sys.platform == "darwin":
+        places = [Path(MAC_PLACES[name])]
+    else:
+        places = [Path(found) for c in COMMANDS[name] if (found := shutil.which(c))]
+    return next((place for place in places if place.is_file()), None)
+
+
+def candidates(settings: BrowserSettings) -> Iterator[dict[str, Any]]:
+    """Yield what to launch, in order: configured, Edge, Chrome, Chromium, Playwright's own."""
+    if settings.executable:
+        yield {"executable_path": settings.executable}
+        return
+    if settings.channel:
+        yield {"channel": settings.channel}
+        return
+    for name in COMMANDS:
+        if place := find_installed(name):
+            yield {"channel": name} if name in CHANNELS else {"executable_path": str(place)}
+    yield {}
+
+
+async def launch_browser(
+    playwright: Playwright, settings: BrowserSettings, *, host: str, pins: Sequence[str]
+) -> Browser:
+    """Start the first browser that works.
+
+    Raises BrowserMissingError with what was tried.
+    """
+    if settings.executable and not Path(settings.executable).is_file():
+        raise BrowserMissingError(
+            f"设置项 browser.executable 指的浏览器不存在：{settings.executable}，请改正或删去"
+        )
+    tried = []
+    for candidate in candidates(settings):
+        try:
+            return await playwright.chromium.launch(
+                headless=settings.headless,
+                chromium_sandbox=not _is_root(),
+                args=_arguments(host, pins),
+                **candidate,
+            )
+        except PlaywrightError as error:
+            name = candidate.get("channel") or candidate.get("executable_path") or "Playwright"
+            tried.append(f"{name}（{str(error).strip().splitlines()[0][:80]}）")
+    raise BrowserMissingError(
+        "没有能启动的浏览器，请安装 Microsoft Edge 或 Google Chrome，"
+        f"或运行 playwright install chromium。已试过：{'；'.join(tried)}"
+    )
+
+
+def _arguments(host: str, pins: Sequence[str]) -> list[str]:
+    name = host.rsplit(":", 1)[0]
+    arguments = [*QUIET, f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {name}"]
+    if pins:
+        arguments.append(f"--ignore-certificate-errors-spki-list={','.join(pins)}")
+    return arguments
+
+
+def _is_root() -> bool:
+    """Chromium's sandbox refuses to start for root, and for root only."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,0 +1,397 @@
+// Reads and acts on what a person would see, in one call each, across visible frames.
+// Placed in every document before its own scripts; only the top document's copy is used.
+// It knows no word and no place of the platform: those are handed in from the mapping.
+(() => {
+  if (window.top !== window) return;
+
+  const seenDocuments = new WeakMap();
+  let documentCount = 0;
+  let seenLayers = new WeakMap();
+
+  const plain = (text) =>
+    (text || "").normalize("NFKC").replace(/[\s:：*＊]+/g, "").toLowerCase();
+
+  const isShown = (element) => {
+    if (!element.isConnected) return false;
+    const view = element.ownerDocument.defaultView;
+    if (!view || element.getClientRects().length === 0) return false;
+    const box = element.getBoundingClientRect();
+    const style = view.getComputedStyle(element);
+    return box.width > 0 && box.height > 0 && style.visibility !== "hidden";
+  };
+
+  const contentOf = (frame) => {
+    try {
+      return frame.contentDocument;
+    } catch {
+      return null; // another host's: not ours to read
+    }
+  };
+
+  // Every document that a person can see, outermost first, with the frames around it.
+  const visibleDocuments = (root = document, frames = []) => {
+    const found = [{ root, frames }];
+    for (const frame of root.querySelectorAll("iframe, frame")) {
+      const inner = contentOf(frame);
+      if (inner && inner.documentElement && isShown(frame)) {
+        found.push(...visibleDocuments(inner, [...frames, frame]));
+      }
+    }
+    return found;
+  };
+
+  const idOf = (root) => {
+    if (!seenDocuments.has(root)) seenDocuments.set(root, ++documentCount);
+    return seenDocuments.get(root);
+  };
+
+  const documentById = (id) => {
+    const found = visibleDocuments().find(({ root }) => idOf(root) === id);
+    if (!found) throw new Error("GONE");
+    return found;
+  };
+
+  const isReady = (root) => root.readyState === "complete" && root.URL !== "about:blank";
+
+  const selectorsOf = (words) =>
+    words.filter((word) => word.startsWith("css:")).map((word) => word.slice(4));
+  const textsOf = (words) =>
+    new Set(words.filter((word) => !word.startsWith("css:")).map(plain));
+
+  // What a person reads on something to click.
+  const captionsOf = (element) => {
+    const own =
+      element.tagName === "INPUT"
+        ? [element.value, element.alt, element.title]
+        : [element.innerText, element.title, element.getAttribute("aria-label")];
+    return own.map(plain).filter(Boolean);
+  };
+
+  const CLICKABLE = "a, button, [onclick], [role=button], [role=menuitem], [role=tab], " +
+    "input[type=submit], input[type=button], input[type=image]";
+  const ANYTHING = CLICKABLE + ", span, li, div, td, img, label, i, em, b, strong, h3, h4, p";
+
+  const clickables = (scope, words) => {
+    const texts = textsOf(words);
+    const named = selectorsOf(words).flatMap((css) => [...scope.querySelectorAll(css)]);
+    const match = (selector) =>
+      [...scope.querySelectorAll(selector)].filter((element) =>
+        captionsOf(element).some((caption) => texts.has(caption)));
+    let found = [...named, ...(texts.size ? match(CLICKABLE) : [])].filter(isShown);
+    if (!found.length && texts.size) found = match(ANYTHING).filter(isShown);
+    return found.filter((one) => !found.some((other) => other !== one && one.contains(other)));
+  };
+
+  // Boxes laid over the page: layer.js and its like, recognised by where they are.
+  const isLayer = (box) => {
+    if (!isShown(box) || box.querySelector("iframe, frame")) return false;
+    const style = box.ownerDocument.defaultView.getComputedStyle(box);
+    const floats = ["fixed", "absolute"].includes(style.position);
+    return Boolean(floats && Number(style.zIndex) >= 100 && plain(box.innerText));
+  };
+
+  const layers = () =>
+    visibleDocuments().flatMap(({ root, frames }) =>
+      root.body ? [...root.body.children].filter(isLayer).map((box) => ({ box, frames })) : []);
+
+  const buttonsOf = (box) =>
+    [...box.querySelectorAll(CLICKABLE)].filter((b) => isShown(b) && plain(b.innerText || b.value));
+
+  // A message that goes away by itself hides nothing: a person waits the moment.
+  const isPassing = (element) => {
+    const box = [...element.ownerDocument.body.children].find((child) => child.contains(element));
+    return Boolean(box && isLayer(box) && !buttonsOf(box).length);
+  };
+
+  // Whether a click at the element's middle would reach it, in every frame around it.
+  const isReachable = (element, frames) => {
+    element.scrollIntoView({ block: "center", inline: "center" });
+    const chain = [...frames, element];
+    return chain.every((target, depth) => {
+      // A frame may be larger than the screen: ask where the innermost element is in it.
+      let x = 0;
+      let y = 0;
+      for (const part of chain.slice(depth)) {
+        const box = part.getBoundingClientRect();
+        const isLast = part === element;
+        x += box.left + (isLast ? box.width / 2 : part.clientLeft);
+        y += box.top + (isLast ? box.height / 2 : part.clientTop);
+      }
+      const top = target.ownerDocument.elementFromPoint(x, y);
+      if (!top || top === target || target.contains(top)) return true;
+      return top.contains(target) || isPassing(top);
+    });
+  };
+
+  const press = (element, frames) => {
+    if (element.disabled || element.getAttribute("aria-disabled") === "true") return "disabled";
+    if (!isReachable(element, frames)) return "covered";
+    element.focus({ preventScroll: true });
+    element.click();
+    return "clicked";
+  };
+
+  // The text that stands before a control: its label, or what is printed to its left.
+  const labelOf = (control) => {
+    const labels = control.labels ? [...control.labels].map((l) => l.innerText) : [];
+    const hints = [control.placeholder, control.title, control.getAttribute("aria-label")];
+    return [...labels, ...hints, textBefore(control)].map(plain).filter(Boolean);
+  };
+
+  const textBefore = (control) => {
+    let node = control;
+    for (let climbs = 0; node && climbs < 4; climbs += 1, node = node.parentElement) {
+      for (let before = node.previousSibling; before; before = before.previousSibling) {
+        if (before.nodeType === Node.ELEMENT_NODE) {
+          if (["SCRIPT", "STYLE"].includes(before.tagName)) continue;
+          if (before.matches("input:not([type=hidden]), select, textarea") ||
+              before.querySelector("input:not([type=hidden]), select, textarea")) return "";
+        }
+        const text = before.nodeType === Node.ELEMENT_NODE ? before.innerText : before.textContent;
+        if (text && text.trim()) return text;
+      }
+      if (node.tagName === "FORM" || node.tagName === "BODY") return "";
+    }
+    return "";
+  };
+
+  const TYPED = "input:not([type=hidden]):not([type=submit]):not([type=button])" +
+    ":not([type=image]):not([type=reset]), select, textarea";
+
+  const controlsNamed = (root, words, selector = TYPED) => {
+    const texts = textsOf(words);
+    const named = selectorsOf(words).flatMap((css) => [...root.querySelectorAll(css)]);
+    const labelled = texts.size
+      ? [...root.querySelectorAll(selector)].filter((control) =>
+          labelOf(control).some((label) => texts.has(label)))
+      : [];
+    return [...new Set([...named, ...labelled])].filter(isShown);
+  };
+
+  const choiceText = (radio) => {
+    if (radio.labels && radio.labels.length) return radio.labels[0].innerText.trim();
+    for (let next = radio.nextSibling; next; next = next.nextSibling) {
+      if (next.nodeType === Node.ELEMENT_NODE && next.matches(TYPED)) break;
+      if (next.textContent.trim()) return next.textContent.trim();
+    }
+    return radio.value;
+  };
+
+  const kindOf = (control) =>
+    control.tagName === "INPUT" ? (control.type || "text") : control.tagName.toLowerCase();
+
+  const describe = (control, index) => ({
+    index,
+    kind: kindOf(control),
+    name: control.name || control.id || "",
+    value: control.tagName === "SELECT"
+      ? (control.selectedOptions[0] ? control.selectedOptions[0].text.trim() : "")
+      : control.value,
+    checked: Boolean(control.checked),
+    choice: ["radio", "checkbox"].includes(control.type) ? choiceText(control) : "",
+    editable: !control.disabled && !control.readOnly,
+    required: Boolean(control.required),
+    maxLength: control.maxLength > 0 ? control.maxLength : null,
+    options: control.tagName === "SELECT" ? [...control.options].map((o) => o.text.trim()) : [],
+  });
+
+  const readTable = (table, root, all) => ({
+    rows: [...table.rows].map((row) =>
+      [...row.cells].map((cell) => {
+        const controls = [...cell.querySelectorAll(TYPED)]
+          .filter((control) => control.closest("table") === table);
+        return {
+          text: (cell.innerText || "").trim(),
+          rowSpan: cell.rowSpan || 1,
+          columnSpan: cell.colSpan || 1,
+          controls: controls.map((control) => describe(control, all.get(control))),
+        };
+      })),
+  });
+
+  const tablesOf = (root) => {
+    const all = new Map([...root.querySelectorAll(TYPED)].map((c, index) => [c, index]));
+    return [...root.querySelectorAll("table")].map((table, index) =>
+      isShown(table) ? { index, ...readTable(table, root, all) } : null).filter(Boolean);
+  };
+
+  const busy = (words) =>
+    visibleDocuments().some(({ root }) =>
+      selectorsOf(words).some((css) => [...root.querySelectorAll(css)].some(isShown)));
+
+  // Types into a control as its own scripts expect; refuses what a person could not type.
+  const setValue = (control, value) => {
+    if (control.disabled || control.readOnly) return "readonly";
+    if (control.tagName === "SELECT") {
+      const option = [...control.options].find((o) => o.text.trim() === value);
+      if (!option) return "no_option";
+      control.value = option.value;
+    } else {
+      if (control.maxLength > 0 && value.length > control.maxLength) return "too_long";
+      control.focus({ preventScroll: true });
+      const view = control.ownerDocument.defaultView;
+      const owner = control.tagName === "TEXTAREA" ? view.HTMLTextAreaElement : view.HTMLInputElement;
+      Object.getOwnPropertyDescriptor(owner.prototype, "value").set.call(control, value);
+      control.dispatchEvent(new view.Event("input", { bubbles: true }));
+    }
+    const view = control.ownerDocument.defaultView;
+    control.dispatchEvent(new view.Event("change", { bubbles: true }));
+    if (control.tagName !== "SELECT") control.blur();
+    return "";
+  };
+
+  const api = {
+    // Ids of the visible documents, so that a later one is known as new.
+    documents: () => visibleDocuments().map(({ root, frames }) => ({
+      id: idOf(root), depth: frames.length, ready: isReady(root), title: root.title,
+    })),
+
+    texts: ({ limit, depth = 9 }) => visibleDocuments()
+      .filter(({ frames }) => frames.length <= depth)
+      .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit)),
+
+    isLoading: ({ busyWords }) =>
+      visibleDocuments().some(({ root }) => root.readyState !== "complete") || busy(busyWords),
+
+    // Which of several lists of words can be clicked now, and in which documents.
+    canClick: ({ words }) => visibleDocuments().flatMap(({ root }) =>
+      clickables(root, words).map(() => idOf(root))),
+
+    click: ({ words, id = null, unique = true }) => {
+      const places = visibleDocuments()
+        .filter(({ root }) => id === null || idOf(root) === id)
+        .flatMap(({ root, frames }) =>
+          clickables(root, words).map((element) => ({ element, frames })));
+      if (!places.length) return "missing";
+      if (places.length > 1 && unique) return "ambiguous";
+      return press(places[0].element, places[0].frames);
+    },
+
+    hasControl: ({ words }) => visibleDocuments()
+      .some(({ root }) => controlsNamed(root, words).length > 0),
+
+    // Fills one labelled control; "missing" and "ambiguous" are for the caller to judge.
+    type: ({ words, value, id = null, selector }) => {
+      const found = visibleDocuments()
+        .filter(({ root }) => id === null || idOf(root) === id)
+        .flatMap(({ root }) => controlsNamed(root, words, selector));
+      if (!found.length) return "missing";
+      if (found.length > 1) return "ambiguous";
+      return setValue(found[0], value) || "typed";
+    },
+
+    options: ({ words, id }) => controlsNamed(documentById(id).root, words, "select")
+      .map((control) => ({ texts: [...control.options].map((o) => o.text.trim()),
+                           chosen: control.selectedOptions[0]?.text.trim() ?? "" })),
+
+    // Chooses the largest page size that a labelled select offers; false where there is none.
+    enlargePages: ({ words, id }) => {
+      for (const control of controlsNamed(documentById(id).root, words, "select")) {
+        const sizes = [...control.options].map((o) => ({ text: o.text.trim(), n: Number(o.text) }))
+          .filter(({ n }) => Number.isInteger(n) && n > 0 && n <= 500);
+        if (sizes.length < 2 || sizes.length !== control.options.length) continue;
+        const best = sizes.reduce((a, b) => (b.n > a.n ? b : a));
+        if (control.selectedOptions[0]?.text.trim() === best.text) return false;
+        setValue(control, best.text);
+        return true;
+      }
+      return false;
+    },
+
+    picture: ({ words }) => {
+      const found = visibleDocuments().flatMap(({ root }) =>
+        selectorsOf(words).flatMap((css) => [...root.querySelectorAll(css)])).filter(isShown);
+      if (!found.length) return null;
+      const image = found[0];
+      const canvas = image.ownerDocument.createElement("canvas");
+      canvas.width = image.naturalWidth || image.width;
+      canvas.height = image.naturalHeight || image.height;
+      canvas.getContext("2d").drawImage(image, 0, 0);
+      return canvas.toDataURL("image/png").split(",")[1];
+    },
+
+    // Every visible document younger than `after` (or the one called `id`) with its tables.
+    read: ({ after = 0, id = null, saveWords = [], textLimit = 4000 }) => visibleDocuments()
+      .filter(({ root }) => (id === null ? idOf(root) > after : idOf(root) === id))
+      .map(({ root, frames }) => ({
+        id: idOf(root), depth: frames.length, ready: isReady(root), title: root.title,
+        text: (root.body ? root.body.innerText || "" : "").slice(0, textLimit),
+        buttons: saveWords.length ? clickables(root, saveWords).length : 0,
+        caption: frames.map((frame) => {
+          const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
+          return box ? (box.innerText || "").trim().slice(0, 200) : "";
+        }).join(" "),
+        tables: tablesOf(root),
+      })),
+
+    // Clicks the link in a grid's row, if that row still reads exactly as it did.
+    clickRow: ({ id, table, row, texts, words }) => {
+      const { root, frames } = documentById(id);
+      const element = root.querySelectorAll("table")[table]?.rows[row];
+      if (!element) return "moved";
+      const now = [...element.cells].map((cell) => (cell.innerText || "").trim());
+      if (JSON.stringify(now) !== JSON.stringify(texts)) return "moved";
+      const links = clickables(element, words);
+      if (links.length !== 1) return links.length ? "ambiguous" : "missing";
+      return press(links[0], frames);
+    },
+
+    // Fills many controls of one form; each must still be the one that was read.
+    fill: ({ id, entries }) => {
+      const controls = [...documentById(id).root.querySelectorAll(TYPED)];
+      return entries.map(({ index, name, kind, value }) => {
+        const control = controls[index];
+        if (!control || (control.name || control.id || "") !== name || kindOf(control) !== kind) {
+          return "moved";
+        }
+        if (kind === "radio" || kind === "checkbox") {
+          if (control.disabled) return "readonly";
+          if (!control.checked) control.click();
+          return control.checked ? "" : "readonly";
+        }
+        return setValue(control, value);
+      });
+    },
+
+    focus: ({ id, index }) => {
+      const control = [...documentById(id).root.querySelectorAll(TYPED)][index];
+      control.focus();
+      if (control.select) control.select();
+    },
+
+    // From here on only boxes that appear or change count as new.
+    markLayers: () => {
+      seenLayers = new WeakMap();
+      for (const { box } of layers()) seenLayers.set(box, box.innerText);
+    },
+
+    newLayers: () => layers()
+      .filter(({ box }) => seenLayers.get(box) !== box.innerText)
+      .map(({ box }) => ({
+        text: box.innerText.trim(),
+        buttons: buttonsOf(box).map((b) => (b.innerText || b.value).trim()),
+      })),
+
+    clickLayer: ({ text, words }) => {
+      const found = layers().filter(({ box }) => box.innerText.trim() === text);
+      if (found.length !== 1) return "missing";
+      const links = clickables(found[0].box, words);
+      return links.length === 1 ? press(links[0], found[0].frames) : "missing";
+    },
+
+    // Closes the box that holds the document, by the × at its frame.
+    closeBox: ({ id }) => {
+      const { frames } = documentById(id);
+      for (let box = frames.at(-1)?.parentElement; box; box = box.parentElement) {
+        const cross = [...box.querySelectorAll("[class*=close]")].filter(isShown);
+        if (cross.length) {
+          cross[0].click();
+          return "clicked";
+        }
+      }
+      return "missing";
+    },
+  };
+
+  Object.defineProperty(window, "__connector", { value: Object.freeze(api) });
+})();

@@ -1,0 +1,280 @@
+"""A grid of households, walked page by page: the income list and the rosters."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connector.browser.scene import REFUSALS, Scene
+from connector.browser.shell import Shell
+from connector.browser.table import Grid, expand, header_cells
+from connector.errors import HouseholdError, PageDriftError, PlatformUnavailableError
+from connector.mapping.headers import find_columns, header_paths, parse_pattern
+from connector.mapping.platform import Grid as GridWords
+from connector.records.household import Household
+
+HEAD_ROWS = 3
+MAX_PAGES = 5_000
+TAIL = 2_000
+TEXT_LIMIT = 200_000
+UNCHANGED_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A household as a grid lists it, with its place: page from 1, and how its row reads."""
+
+    household: Household
+    page: int
+    table: int
+    row: int
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """One page of a grid; ``total`` is the pager's own count, where it tells one."""
+
+    listed: tuple[Listed, ...]
+    total: int | None
+    span: str  #: 'which rows these are' in the pager's words, to tell pages apart
+
+
+class HouseholdGrid:
+    """Shows, queries and walks one grid; opens the page behind a household's link."""
+
+    def __init__(self, scene: Scene, shell: Shell, words: GridWords) -> None:
+        self._scene = scene
+        self._shell = shell
+        self._words = words
+        self._pager = scene.mapping.pager
+        self._document: int | None = None
+        self._patterns = {
+            name: tuple(parse_pattern(label) for label in labels)
+            for name, labels in words.columns.items()
+        }
+        self._page = 0
+        self._is_filtered = False
+        self._current: GridPage | None = None
+
+    async def show(self) -> None:
+        """Bring the grid to the front, opening it from the menu where it is not open."""
+        documents = await self._scene.look("documents")
+        if self._document in {document["id"] for document in documents}:
+            return
+        known = {document["id"] for document in documents}
+        await self._shell.open_menu(self._words.menu)
+
+        async def here() -> int | None:
+            visible = {d["id"]: d for d in await self._scene.look("documents")}
+            if self._document in visible:
+                return self._document
+            ids = await self._scene.look("canClick", words=list(self._words.query))
+            fresh = [i for i in ids if i not in known and visible.get(i, {}).get("ready")]
+            return fresh[0] if len(set(fresh)) == 1 else None
+
+        found = await self._scene.wait(here, f"“{self._words.menu[0]}”页面")
+        if found != self._document:
+            self._document = found
+            self._page = 0
+
+    async def query(self, filters: Mapping[str, str] | None = None) -> GridPage:
+        """Press 【查询】 with these filters and no others; return the first page."""
+        await self.show()
+        given = dict(filters or {})
+        if self._is_filtered or given:
+            await self._fill_filters(given)
+        self._is_filtered = bool(given)
+        await self._enlarge_pages()
+        await self._press(self._words.query, "查询")
+        self._page = 1
+        self._current = await self._read()
+        return self._current
+
+    async def _fill_filters(self, given: Mapping[str, str]) -> None:
+        for name, words in self._words.filters.items():
+            answer = await self._scene.look(
+                "type",
+                words=list(words),
+                value=given.get(name, ""),
+                id=self._document,
+                selector="input",
+            )
+            if name in given and answer != "typed":
+                raise PageDriftError(f"查询条件“{words[0]}”无法填写，请核对 platform.toml")
+
+    async def _enlarge_pages(self) -> None:
+        words = list(self._pager.page_size)
+        if not words:
+            return
+        traffic = self._scene.watch_traffic()
+        if await self._scene.look("enlargePages", words=words, id=self._document):
+            await self._scene.pause(0.05)
+            if traffic.begun:
+                await self._scene.settle(traffic, "每页条数")
+
+    async def _press(self, words: Sequence[str], what: str) -> None:
+        traffic = self._scene.watch_traffic()
+        await self._scene.click(tuple(words), what, id=self._document)
+        await self._scene.settle(traffic, what)
+        await self._refind()
+
+    async def _refind(self) -> None:
+        """A grid that posts back is a new document on the same place."""
+        documents = {d["id"] for d in await self._scene.look("documents")}
+        if self._document not in documents:
+            ids = await self._scene.look("canClick", words=list(self._words.query))
+            if len(set(ids)) != 1:
+                raise PageDriftError(f"“{self._words.menu[0]}”查询后不见了")
+            self._document = ids[0]
+
+    async def _read(self) -> GridPage:
+        found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
+        if not found:
+            raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面不见了")
+        tables, text = found[0]["tables"], found[0]["text"]
+        listed = self._read_rows(tables)
+        total = re.search(self._pager.total, text[-TAIL:])
+        span = re.search(self._pager.range, text[-TAIL:]) if self._pager.range else None
+        return GridPage(
+            listed=listed,
+            total=int(total.group(1).replace(",", "")) if total else None,
+            span=span.group(0) if span else "",
+        )
+
+    def _read_rows(self, tables: Sequence[Mapping[str, Any]]) -> tuple[Listed, ...]:
+        best: tuple[Listed, ...] | None = None
+        for table in tables:
+            rows = self._parse(table)
+            if rows is not None and (best is None or len(rows) > len(best)):
+                best = rows
+        if best is None:
+            labels = "、".join(self._words.columns["head"])
+            raise PageDriftError(
+                f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
+            )
+        return best
+
+    def _parse(self, table: Mapping[str, Any]) -> tuple[Listed, ...] | None:
+        grid = expand(table["rows"])
+        for depth in range(1, min(HEAD_ROWS, len(grid)) + 1):
+            columns = find_columns(header_paths(header_cells(grid[:depth])), self._patterns)
+            if "head" in columns.found:
+                return tuple(
+                    Listed(
+                        household=_household(grid, row, columns.found),
+                        page=self._page,
+                        table=table["index"],
+                        row=row,
+                        texts=tuple(cell["text"] for cell in table["rows"][row]),
+                    )
+                    for row in range(depth, len(grid))
+                    if len({cell.column for cell in grid[row].values()}) > len(columns.found)
+                    and grid[row][columns.found["head"]].text
+                )
+        return None
+
+    async def walk(self) -> AsyncIterator[GridPage]:
+        """Query without conditions and yield every page.
+
+        Raises PlatformUnavailableError where the rows do not add up to the pager's
+        count: a page that came twice would hide another one.
+        """
+        current = await self.query()
+        seen = 0
+        for _ in range(MAX_PAGES):
+            yield current
+            seen += len(current.listed)
+            if current.total is not None and seen >= current.total:
+                break
+            following = await self._next(current)
+            if following is None:
+                break
+            current = following
+        if current.total is not None and seen != current.total:
+            raise PlatformUnavailableError(
+                f"“{self._words.menu[0]}”应有 {current.total} 户，逐页只读到 {seen} 户"
+            )
+
+    async def _next(self, current: GridPage) -> GridPage | None:
+        """Turn the page; None on the last one, where turning changes nothing."""
+        words = list(self._pager.next)
+        traffic = self._scene.watch_traffic()
+        answer = await self._scene.look("click", words=words, id=self._document)
+        if answer in ("missing", "disabled"):
+            return None
+        if answer != "clicked":
+            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（下一页）")
+        await self._scene.settle(traffic, "下一页")
+        await self._refind()
+        self._page += 1
+        following = await self._read()
+        if _signature(following) == _signature(current):
+            self._page -= 1
+            return None
+        self._current = following
+        return following
+
+    async def go_to_page(self, number: int) -> GridPage:
+        """Show page ``number`` of the unfiltered grid."""
+        await self.show()
+        if self._page == 0 or self._is_filtered or self._current is None:
+            await self.query()
+        elif self._page > number:
+            await self._press(self._pager.first, "首页")
+            self._page = 1
+            self._current = await self._read()
+        while self._page < number:
+            if self._current is None or await self._next(self._current) is None:
+                raise PlatformUnavailableError(f"翻不到第 {number} 页")
+        if self._current is None:
+            raise PlatformUnavailableError(f"翻不到第 {number} 页")
+        return self._current
+
+    async def open(self, listed: Listed) -> int:
+        """Click the household's link on the page shown; return the newest document's id
+        before the click, so that what opens is known as new.
+
+        Raises HouseholdError where the row no longer reads as it did.
+        """
+        documents = await self._scene.look("documents")
+        await self._scene.look("markLayers")
+        self._scene.watch_traffic()
+        answer = await self._scene.look(
+            "clickRow",
+            id=self._document,
+            table=listed.table,
+            row=listed.row,
+            texts=list(listed.texts),
+            words=list(self._words.link),
+        )
+        if answer == "moved":
+            raise HouseholdError("列表中该户的行已变动，没有打开")
+        if answer != "clicked":
+            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
+        return int(max(document["id"] for document in documents))
+
+    def shows(self, listed: Listed) -> bool:
+        """Whether the grid, as last read, holds just this row object."""
+        return self._current is not None and any(o is listed for o in self._current.listed)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The names of the conditions that the mapping knows for this grid."""
+        return tuple(self._words.filters)
+
+
+def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
+    texts = {name: grid[row][c].text for name, c in columns.items() if c in grid[row]}
+    population = texts.get("population", "").strip()
+    return Household(
+        code=texts.get("code", ""),
+        head=texts.get("head", ""),
+        id_number=texts.get("id_number", ""),
+        village=texts.get("village", ""),
+        population=int(population) if population.isdigit() else None,
+    )
+
+
+def _signature(page: GridPage) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    return page.span, tuple(listed.texts for listed in page.listed)

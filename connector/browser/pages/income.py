@@ -1,0 +1,341 @@
+"""The monthly form of one household, and the read-only monthly detail beside it."""
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from connector.browser.answer import Answer, wait_for_answer
+from connector.browser.contract import check_form
+from connector.browser.dialogs import raise_for
+from connector.browser.messages import classify
+from connector.browser.months import MonthTable, describe_columns, read_month_table, read_values
+from connector.browser.scene import Scene
+from connector.browser.table import Cell, Control
+from connector.errors import (
+    HouseholdError,
+    PageDriftError,
+    PlatformUnavailableError,
+    SaveRejectedError,
+    WrongAccountError,
+)
+from connector.mapping.headers import normalise_label
+from connector.mapping.income import IncomeMapping
+from connector.records.fields import Value, format_amount
+from connector.records.household import PERSON_LENGTH, Household
+from connector.records.income import Observation, Values
+
+SUMS_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document that a household's link opened, read once."""
+
+    scene: Scene
+    id: int
+    table: MonthTable
+    text: str
+    caption: str
+
+
+async def wait_for_opened(
+    scene: Scene, mapping: IncomeMapping, *, after: int, platform_year: int, needs_save: bool
+) -> Opened:
+    """Return the new document, in a frame or a window, that shows a table of months.
+
+    Raises PlatformUnavailableError where none comes, UnknownDialogError where the site
+    asks something instead.
+    """
+    save = list(scene.mapping.form.save)
+
+    async def opened() -> Opened | None:
+        for place in (*scene.popups, scene):
+            first = 0 if place is not scene else after
+            for document in await place.look("read", after=first, saveWords=save):
+                if not document["ready"] or (needs_save and not document["buttons"]):
+                    continue
+                table = read_month_table(document["tables"], mapping, platform_year=platform_year)
+                if table is not None:
+                    return _opened(place, document, table)
+        for layer in await scene.look("newLayers"):
+            raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
+        return None
+
+    return await scene.wait(opened, "月收入表")
+
+
+def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Opened:
+    return Opened(
+        scene=scene,
+        id=document["id"],
+        table=table,
+        text=document["text"],
+        caption=f"{document['title']} {document['caption']}",
+    )
+
+
+class MonthPage:
+    """What the form and the detail have in common: whose months, of which year."""
+
+    def __init__(
+        self, opened: Opened, mapping: IncomeMapping, household: Household, *, platform_year: int
+    ) -> None:
+        self._scene = opened.scene
+        self._id = opened.id
+        self._table = opened.table
+        self._mapping = mapping
+        self._household = household
+        self._year = platform_year
+        self._text = opened.text
+        self._caption = opened.caption
+
+    def require_right_place(self) -> None:
+        """Return if the page names this household and year, as far as it names any.
+
+        Raises HouseholdError or WrongAccountError where it names another.
+        """
+        self._require_year()
+        self._require_household()
+
+    def _require_year(self) -> None:
+        for title in self._mapping.form.title:
+            place = f"{self._caption}\n{self._text}"
+            if (found := re.search(rf"(20\d\d)\s*年[^\n\d]{{0,12}}{re.escape(title)}", place)) and (
+                int(found.group(1)) != self._year
+            ):
+                raise WrongAccountError(
+                    f"打开的是 {found.group(1)} 年度的表，应为 {self._year} 年度"
+                )
+
+    def _require_household(self) -> None:
+        named = 0
+        for name, labels in self._mapping.form.household.items():
+            wanted = getattr(self._household, name)
+            shown = self._shown(labels)
+            if not wanted or not shown:
+                continue
+            named += 1
+            if not is_same_text(name, wanted, shown):
+                raise HouseholdError("打开的表是另一户的，没有填写")
+        if not named and self._mapping.form.must_name_household:
+            raise PageDriftError("打开的表没有写明是哪一户，请核对 income.toml 的 form.household")
+
+    def _shown(self, labels: Sequence[str]) -> str:
+        for label in labels:
+            pattern = rf"(?:^|[\s，,;；|]){re.escape(label)}\s*[:：\t]\s*([^\s，,;；|:：]+)"
+            if found := re.search(pattern, self._text):
+                return found.group(1)
+        return ""
+
+    def observe(self) -> Observation:
+        """Return what the page holds now, right or wrong."""
+        values, sums = read_values(self._table, self._mapping)
+        return Observation(
+            household=self._household, platform_year=self._year, months=values, sums=sums
+        )
+
+    async def close(self) -> None:
+        """Leave the page without saving; unsaved changes are lost.
+
+        A form that was posted back is a younger document in the same place.
+        """
+        scene = self._scene
+        try:
+            words = list(scene.mapping.form.close)
+            closable = [i for i in await scene.look("canClick", words=words) if i >= self._id]
+            if closable and await scene.look("click", words=words, id=max(closable)) == "clicked":
+                return
+            documents = [d["id"] for d in await scene.look("documents")]
+            if younger := [i for i in documents if i >= self._id]:
+                await scene.look("closeBox", id=max(younger))
+        except PlatformUnavailableError:
+            pass  # it is gone already
+
+
+class IncomeDetail(MonthPage):
+    """【月收入明细】: the live months of one household, read-only."""
+
+    def require_complete(self) -> None:
+        """Return if every field can be seen here; what cannot be seen is not proved."""
+        if problems := describe_columns(self._table, self._mapping.fields):
+            raise PageDriftError(f"月收入明细与映射不符：{'；'.join(problems)}")
+
+
+class IncomeForm(MonthPage):
+    """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
+
+    def require_contract(self, *, this_month: str) -> None:
+        """Raise PageDriftError with every way in which the page differs from the mapping."""
+        problems = check_form(
+            self._table, self._mapping, platform_year=self._year, this_month=this_month
+        )
+        if problems:
+            raise PageDriftError(f"表单与映射不符，没有保存：{'；'.join(problems)}")
+
+    async def fill(self, desired: Mapping[str, Values]) -> None:
+        """Make the form hold ``desired`` and change nothing else of it.
+
+        Raises SaveRejectedError where a person could not type that, or where the form
+        then holds anything but what was meant; nothing has been sent then.
+        """
+        before = self.observe()
+        expected = {
+            month: {**values, **desired.get(month, {})} for month, values in before.months.items()
+        }
+        await self._type(desired)
+        limit = time.monotonic() + SUMS_SECONDS
+        while problems := await self._differing(expected, desired):
+            if time.monotonic() > limit:
+                raise SaveRejectedError(f"填写后核对不符，没有保存：{'；'.join(problems[:3])}")
+            await self._scene.pause(0.05)
+
+    async def _type(self, desired: Mapping[str, Values]) -> None:
+        entries, places = [], []
+        for month, values in desired.items():
+            for name, value in values.items():
+                entry = self._entry(month, name, value)
+                if entry is not None:
+                    entries.append(entry)
+                    places.append(f"{month}“{self._mapping.fields[name].label}”")
+        if self._scene.mapping.form.key_strokes:
+            entries = [e for e in entries if not await self._press_keys(e)]
+        answers = await self._scene.look("fill", id=self._id, entries=entries)
+        refused = [
+            f"{place}{FILL_REFUSALS.get(answer, answer)}"
+            for place, answer in zip(places, answers, strict=False)
+            if answer
+        ]
+        if refused:
+            raise SaveRejectedError(f"没有保存：{'；'.join(refused[:3])}")
+
+    async def _press_keys(self, entry: Mapping[str, Any]) -> bool:
+        """Type like a person where the mapping asks for it; only text boxes need that."""
+        if entry["kind"] not in ("text", "number", "tel", "textarea"):
+            return False
+        await self._scene.look("focus", id=self._id, index=entry["index"])
+        await self._scene.page.keyboard.type(entry["value"])
+        await self._scene.page.keyboard.press("Tab")
+        return True
+
+    def _entry(self, month: str, name: str, value: Value) -> dict[str, Any] | None:
+        cell = self._table.cells[month][name]
+        control = self._control(cell, value, f"{month}“{self._mapping.fields[name].label}”")
+        text = format_typed(value)
+        if isinstance(value, bool) and not control.is_choice:
+            words = self._mapping.form.yes if value else self._mapping.form.no
+            text = next((word for word in words if word in control.options), words[0])
+        if control.is_choice and control.checked:
+            return None
+        if not control.is_choice and control.value == text:
+            return None
+        return {"index": control.index, "name": control.name, "kind": control.kind, "value": text}
+
+    def _control(self, cell: Cell, value: Value, place: str) -> Control:
+        if isinstance(value, bool) and any(control.is_choice for control in cell.controls):
+            words = self._mapping.form.yes if value else self._mapping.form.no
+            fitting = [c for c in cell.controls if c.is_choice and c.choice in words]
+        else:
+            fitting = [c for c in cell.controls if not c.is_choice]
+        if len(fitting) != 1 or not (fitting[0].editable or fitting[0].checked):
+            raise SaveRejectedError(f"{place}在平台上不能填写，没有保存")
+        return fitting[0]
+
+    async def _differing(
+        self, expected: Mapping[str, Values], desired: Mapping[str, Values]
+    ) -> list[str]:
+        """Read the form again: what stands in it now is what would be stored."""
+        await self._read_again()
+        now = self.observe()
+        labels = self._mapping.form_labels
+        problems = [
+            f"{month}“{labels[name]}”应为 {format_shown(value)}，"
+            f"表中是 {format_shown(now.months[month].get(name))}"
+            for month, values in expected.items()
+            for name, value in values.items()
+            if now.months.get(month, {}).get(name) != value
+        ]
+        for month in desired:
+            ours = self._mapping.sums_of(now.months[month])
+            for name, shown in now.sums[month].items():
+                if (shown or Decimal(0)) != ours[name]:
+                    problems.append(
+                        f"{month}“{labels[name]}”页面算得 {format_shown(shown)}，"
+                        f"应为 {format_shown(ours[name])}"
+                    )
+        return problems
+
+    async def _read_again(self) -> None:
+        found = await self._scene.look("read", id=self._id)
+        table = (
+            read_month_table(found[0]["tables"], self._mapping, platform_year=self._year)
+            if found
+            else None
+        )
+        if table is None or table.months != self._table.months:
+            raise SaveRejectedError("填写时页面被刷新，没有保存")
+        self._table = table
+
+    async def require_saveable(self) -> None:
+        """Raise PageDriftError unless exactly one 【保存】 can be clicked."""
+        ids = await self._scene.look("canClick", words=list(self._scene.mapping.form.save))
+        if ids.count(self._id) != 1:
+            raise PageDriftError("表单上找不到唯一的“保存”按钮，没有保存")
+
+    async def save(self) -> Answer:
+        """Click 【保存】, once, and return what the platform answers.
+
+        Raises SaveRejectedError where the page itself refused and nothing was sent,
+        UncertainSaveError where no answer came, UnknownDialogError where the platform
+        asked something that the mapping does not know.
+        """
+        scene = self._scene
+        scene.dialogs.take()  # left over: it would prove nothing
+        await scene.look("markLayers")
+        traffic = scene.watch_traffic()
+        scene.dialogs.saving = True
+        try:
+            words = list(scene.mapping.form.save)
+            if await scene.look("click", words=words, id=self._id) != "clicked":
+                raise SaveRejectedError("“保存”按钮被遮住或不可用，没有保存")
+            return await wait_for_answer(scene, traffic)
+        finally:
+            scene.dialogs.saving = False
+
+
+FILL_REFUSALS = {
+    "readonly": "在平台上不能填写",
+    "no_option": "平台上没有这个选项",
+    "too_long": "超过平台允许的长度",
+    "moved": "在填写时被页面移动",
+}
+
+
+def format_typed(value: Value) -> str:
+    """Return what a person would type: whole yuan without decimals."""
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value()
+        return f"{value.quantize(Decimal(1)):f}" if whole else format_amount(value)
+    return "" if value is None or isinstance(value, bool) else value
+
+
+def format_shown(value: Value) -> str:
+    """Return a value as operators read it."""
+    if value is None:
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return format_amount(value) if isinstance(value, Decimal) else value
+
+
+def is_same_text(name: str, wanted: str, shown: str) -> bool:
+    """Compare a household's detail with what a page shows, which may be masked by ``*``."""
+    if name == "id_number":
+        wanted, shown = wanted[:PERSON_LENGTH].upper(), shown[:PERSON_LENGTH].upper()
+    if "*" not in shown:
+        return normalise_label(wanted) == normalise_label(shown)
+    if len(wanted) != len(shown):
+        return False
+    return all(s in ("*", w) for w, s in zip(wanted, shown, strict=True))

@@ -1,0 +1,246 @@
+"""The platform as runs see it: households in, observations out, one form at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from playwright.async_api import Error as PlaywrightError
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
+
+from connector.browser.directory import Directory
+from connector.browser.pages.households import HouseholdGrid, Listed
+from connector.browser.pages.income import IncomeDetail, IncomeForm, wait_for_opened
+from connector.browser.scene import Scene
+from connector.browser.session import Session
+from connector.browser.shell import Shell
+from connector.errors import (
+    HouseholdError,
+    PageDriftError,
+    PlatformUnavailableError,
+    WrongAccountError,
+)
+from connector.mapping.load import Mapping
+from connector.records.household import Household
+from connector.records.income import Observation
+
+RETRY_READS = AsyncRetrying(
+    stop=stop_after_attempt(3),
+    wait=wait_exponential_jitter(initial=0.2, max=5),
+    retry=retry_if_exception_type(PlatformUnavailableError),
+    reraise=True,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a household is found on the platform: in the income list, and in the roster
+    where it can be told apart there by what the roster shows."""
+
+    listed: Listed
+    roster: Listed | None
+
+    @property
+    def page(self) -> int:
+        """The page of the income list, to visit households in the list's order."""
+        return self.listed.page
+
+
+class Directories:
+    """The income list and the roster of one year, walked once and shared by all tabs."""
+
+    def __init__(self, income: list[Listed], roster: list[Listed]) -> None:
+        self._income = Directory(income)
+        self._roster = Directory(roster)
+
+    def find(self, household: Household) -> Place:
+        """Return where the household is; raises HouseholdError as Directory.find does."""
+        listed = self._income.find(household)
+        shown = listed.household
+        merged = household.model_copy(
+            update={
+                "code": household.code or shown.code,
+                "village": shown.village or household.village,
+                "head": shown.head or household.head,
+            }
+        )
+        try:
+            return Place(listed, self._roster.find(merged))
+        except HouseholdError:
+            return Place(listed, None)
+
+
+class PlatformTab:
+    """One page of the session: opens forms, reads the detail, keeps its two grids open."""
+
+    def __init__(self, session: Session, scene: Scene, mapping: Mapping) -> None:
+        self._session = session
+        self._mapping = mapping
+        self._take(scene)
+        self._generation = session.generation
+        self._forms = 0
+        self.proves_by_detail = True
+
+    def _take(self, scene: Scene) -> None:
+        self._scene = scene
+        self._shell = Shell(scene)
+        words = self._mapping.platform
+        self._income = HouseholdGrid(scene, self._shell, words.income_list)
+        self._roster = HouseholdGrid(scene, self._shell, words.roster)
+
+    async def go_to_year(self, year: int) -> None:
+        """Make the platform show ``year``, and start afresh there."""
+        if await self._shell.go_to_year(year):
+            await self.reopen()
+            await self._shell.go_to_year(year)
+
+    async def reopen(self) -> None:
+        """Go on in a fresh page of the same session; the old one's memory is given back."""
+        old = self._scene
+        if self._generation == self._session.generation:
+            self._take(await self._session.open_tab())
+        with suppress(PlaywrightError):
+            await old.page.close()
+        self._forms = 0
+
+    async def log_in_again(self) -> None:
+        """Replace a session that the platform ended."""
+        old = self._scene
+        self._take(await self._session.log_in())
+        self._generation = self._session.generation
+        with suppress(PlaywrightError):
+            await old.page.close()
+
+    async def recycle(self, *, after: int) -> None:
+        """Reopen the page once it has shown ``after`` forms: a page that lives long grows."""
+        if self._forms >= after:
+            await self.reopen()
+
+    async def fetch_directories(self) -> Directories:
+        """Walk the income list and the roster; reading may be repeated."""
+        income: list[Listed] = await RETRY_READS(self._walk, self._income)
+        try:
+            roster: list[Listed] = await RETRY_READS(self._walk, self._roster)
+        except PageDriftError:
+            roster = []
+        return Directories(income, roster)
+
+    async def _walk(self, grid: HouseholdGrid) -> list[Listed]:
+        return [listed async for page in grid.walk() for listed in page.listed]
+
+    async def require_identity(self, *, year: int) -> None:
+        """Return if the page shows the run's user and year; raises WrongAccountError."""
+        shown = await self._shell.read_identity()
+        if shown.user != self._session.identity.user:
+            raise WrongAccountError(
+                f"页头显示用户“{shown.user}”，本次运行的用户是“{self._session.identity.user}”，已停止"
+            )
+        if shown.year != year:
+            raise WrongAccountError(f"页头显示 {shown.year} 年度，应为 {year} 年度，已停止")
+
+    @asynccontextmanager
+    async def open_form(
+        self, place: Place, household: Household, *, year: int
+    ) -> AsyncIterator[IncomeForm]:
+        """Open the household's form afresh, and close it on the way out."""
+        after = await self._open_link(self._income, place.listed)
+        self._forms += 1
+        opened = await wait_for_opened(
+            self._scene, self._mapping.income, after=after, platform_year=year, needs_save=True
+        )
+        form = IncomeForm(opened, self._mapping.income, household, platform_year=year)
+        try:
+            await self.require_identity(year=year)
+            form.require_right_place()
+            yield form
+        finally:
+            await form.close()
+
+    async def _open_link(self, grid: HouseholdGrid, listed: Listed) -> int:
+        """Turn to the household's page and click its link, if it still reads the same.
+
+        Where the list has been sorted anew meanwhile, the same text may stand on another
+        row of this page; elsewhere the household is left alone.
+        """
+        page = await grid.go_to_page(listed.page)
+        return await grid.open(_same_row(page.listed, listed))
+
+    async def fetch_detail(self, place: Place, household: Household, *, year: int) -> Observation:
+        """Return the household's months as the server holds them now.
+
+        Read from 【月收入明细】, else from the form opened anew.
+        """
+        if self.proves_by_detail:
+            try:
+                if listed := place.roster or await self._find_in_roster(household):
+                    return await self._fetch_roster_detail(listed, household, year)
+            except PageDriftError:
+                self.proves_by_detail = False
+        async with self.open_form(place, household, year=year) as form:
+            return form.observe()
+
+    async def _find_in_roster(self, household: Household) -> Listed | None:
+        """Ask the roster for one household by its number, where names do not tell it apart."""
+        for name in ("code", "id_number"):
+            value = getattr(household, name)
+            if value and name in self._roster.filters:
+                found = (await self._roster.query({name: value})).listed
+                return found[0] if len(found) == 1 else None
+        return None
+
+    async def _fetch_roster_detail(
+        self, listed: Listed, household: Household, year: int
+    ) -> Observation:
+        if self._roster.shows(listed):  # found by its number just now
+            await self._roster.show()
+            after = await self._roster.open(listed)
+        else:
+            after = await self._open_link(self._roster, listed)
+        opened = await wait_for_opened(
+            self._scene, self._mapping.income, after=after, platform_year=year, needs_save=False
+        )
+        detail = IncomeDetail(opened, self._mapping.income, household, platform_year=year)
+        try:
+            detail.require_complete()
+            detail.require_right_place()
+            return detail.observe()
+        finally:
+            await detail.close()
+
+
+def _same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:
+    fitting = [listed for listed in shown if listed.texts == wanted.texts]
+    if len(fitting) != 1:
+        raise HouseholdError("列表中该户的行已变动，没有打开")
+    return fitting[0]
+
+
+class Platform:
+    """A logged-in platform with its tabs."""
+
+    def __init__(self, session: Session, mapping: Mapping, tabs: list[PlatformTab]) -> None:
+        self._session = session
+        self.mapping = mapping
+        self.tabs = tabs
+
+    @property
+    def user(self) -> str:
+        """The user as the page itself shows it."""
+        return self._session.identity.user
+
+
+async def open_platform(session: Session, mapping: Mapping, *, tabs: int) -> Platform:
+    """Log in once and open the tabs one after another."""
+    first = PlatformTab(session, await session.log_in(), mapping)
+    others = [PlatformTab(session, await session.open_tab(), mapping) for _ in range(tabs - 1)]
+    return Platform(session, mapping, [first, *others])
+
+
+async def settle(seconds: float) -> None:
+    """Give the platform time to finish what it may still be storing."""
+    await asyncio.sleep(seconds)

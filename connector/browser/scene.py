@@ -1,0 +1,204 @@
+"""One browser page as the connector sees it: what is visible, what was asked of the server.
+
+Everything is read and clicked through ``page.js``, in one call each across all visible
+frames; nothing above this module holds a Playwright frame or element.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Request, Response
+
+from connector.browser.dialogs import Dialogs, Heard, raise_for_heard
+from connector.errors import PageDriftError, PlatformUnavailableError, SessionExpiredError
+from connector.mapping.platform import PlatformMapping
+
+PAGE_SCRIPT = Path(__file__).with_name("page.js")
+Found = TypeVar("Found")
+
+ASKS_SERVER = ("document", "xhr", "fetch")
+POLL_SECONDS = 0.02
+LOGIN_LOOK_SECONDS = 1.0
+NOTHING_HAPPENS_SECONDS = 2.0
+
+
+class Traffic:
+    """The requests that a page made since it was started, static files left out."""
+
+    def __init__(self) -> None:
+        self.begun: list[Request] = []
+        self.ended: set[Request] = set()
+        self.failed: list[Request] = []
+        self.responses: list[Response] = []
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether every request has its answer."""
+        return len(self.ended) >= len(self.begun)
+
+
+class Scene:
+    """A page with its dialogs, its traffic and the windows that it opened."""
+
+    def __init__(self, page: Page, mapping: PlatformMapping, *, timeout_seconds: float) -> None:
+        self.mapping = mapping
+        self.timeout_seconds = timeout_seconds
+        self.popups: list[Scene] = []
+        self._event = asyncio.Event()
+        self.dialogs = Dialogs(mapping.messages, self._event.set)
+        self.traffic = Traffic()
+        self.page = page
+        page.on("dialog", self.dialogs.answer)
+        page.on("popup", self._on_popup)
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_failure)
+        page.on("domcontentloaded", lambda _: self._event.set())
+        page.on("load", lambda _: self._event.set())
+
+    def _on_popup(self, page: Page) -> None:
+        scene = Scene(page, self.mapping, timeout_seconds=self.timeout_seconds)
+        self.popups.append(scene)
+        page.on("load", lambda _: self._event.set())
+        page.on("close", lambda _: self._forget(scene))
+        self._event.set()
+
+    def _forget(self, scene: "Scene") -> None:
+        if scene in self.popups:
+            self.popups.remove(scene)
+        self._event.set()
+
+    def _on_request(self, request: Request) -> None:
+        if request.resource_type in ASKS_SERVER:
+            self.traffic.begun.append(request)
+            self._event.set()
+
+    def _on_response(self, response: Response) -> None:
+        if response.request.resource_type in ASKS_SERVER:
+            self.traffic.responses.append(response)
+            if response.status in range(300, 400):  # its successor is a request of its own
+                self._on_end(response.request)
+
+    def _on_end(self, request: Request) -> None:
+        if request in self.traffic.begun:
+            self.traffic.ended.add(request)
+            self._event.set()
+
+    def _on_failure(self, request: Request) -> None:
+        if request in self.traffic.begun:
+            self.traffic.failed.append(request)
+            self._on_end(request)
+
+    def watch_traffic(self) -> Traffic:
+        """Start counting afresh, and return the count."""
+        self.traffic = Traffic()
+        return self.traffic
+
+    async def look(self, what: str, **arguments: Any) -> Any:
+        """Call one function of ``page.js``.
+
+        Raises PlatformUnavailableError where the page is gone or is no page of ours.
+        """
+        try:
+            return await self.page.evaluate(
+                "([what, given]) => window.__connector[what](given)", [what, arguments]
+            )
+        except PlaywrightError as error:
+            raise PlatformUnavailableError(
+                f"页面在读取时发生变化或已关闭（{_first_line(error)}）"
+            ) from error
+
+    async def wait(
+        self,
+        condition: Callable[[], Awaitable[Found | None]],
+        what: str,
+        *,
+        timeout_seconds: float | None = None,
+        judge: Callable[[Heard], None] = raise_for_heard,
+    ) -> Found:
+        """Return what ``condition`` returns once it is not None; asked again at each event.
+
+        Each native dialog heard meanwhile goes to ``judge``, which raises
+        SessionExpiredError or UnknownDialogError where the text says so. Raises
+        PlatformUnavailableError after the timeout.
+        """
+        limit = self.timeout_seconds if timeout_seconds is None else timeout_seconds
+        started = looked = time.monotonic()
+        while True:
+            self._event.clear()
+            for heard in self.dialogs.take():
+                judge(heard)
+            try:
+                if (found := await condition()) is not None:
+                    return found
+            except PlatformUnavailableError:
+                pass  # the page is between two documents; the limit below decides
+            now = time.monotonic()
+            if now - looked > LOGIN_LOOK_SECONDS:
+                looked = now
+                await self.raise_if_logged_out()
+            if now - started > limit:
+                raise PlatformUnavailableError(f"等待{what}超过 {limit:.0f} 秒")
+            await self.pause(POLL_SECONDS)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait for the next event of the page, at most ``seconds``."""
+        waiter = asyncio.ensure_future(self._event.wait())
+        await asyncio.wait({waiter}, timeout=seconds)
+        waiter.cancel()
+
+    async def raise_if_logged_out(self) -> None:
+        """Raise SessionExpiredError where the login page stands in any visible frame."""
+        try:
+            asks = await self.look("hasControl", words=list(self.mapping.login.password))
+        except PlatformUnavailableError:
+            return
+        if asks:
+            raise SessionExpiredError("平台回到了登录页")
+
+    async def click(self, words: tuple[str, ...], what: str, **where: Any) -> None:
+        """Click the one visible thing that reads as one of ``words``.
+
+        Raises PageDriftError where it is missing, covered, disabled or not the only one.
+        """
+        answer = await self.look("click", words=list(words), **where)
+        if answer != "clicked":
+            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（{what}：{'、'.join(words)}）")
+
+    async def settle(self, traffic: Traffic, what: str) -> None:
+        """Return once the requests caused by a click are answered and shown.
+
+        Where a click causes none, return after a short while: then it changed nothing
+        that the server knows of.
+        """
+        started = time.monotonic()
+        busy = list(self.mapping.pager.busy)
+
+        async def settled() -> bool | None:
+            waited = time.monotonic() - started
+            if not traffic.begun and waited < NOTHING_HAPPENS_SECONDS:
+                return None
+            if not traffic.is_quiet or await self.look("isLoading", busyWords=busy):
+                return None
+            return True
+
+        await self.wait(settled, what)
+
+
+REFUSALS = {
+    "missing": "页面上找不到要点的文字",
+    "ambiguous": "页面上有几处相同的文字，无法确定点哪一个",
+    "disabled": "页面上的按钮不可用",
+    "covered": "页面上的按钮被别的内容遮住",
+    "moved": "页面上的行已变动",
+}
+
+
+def _first_line(error: Exception) -> str:
+    """Playwright's messages can quote what was typed; only their first line is kept."""
+    return str(error).split("\n", 1)[0].split("Call log", 1)[0][:80]

@@ -1,0 +1,129 @@
+"""A logged-in browser: started, certificate checked, one account, as many tabs as asked."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from connector.browser.certificate import fetch_certificate, require_trusted
+from connector.browser.launch import launch_browser
+from connector.browser.login import CaptchaReader, Credentials, log_in
+from connector.browser.scene import PAGE_SCRIPT, Scene
+from connector.browser.shell import Identity, Shell, enter_shell
+from connector.errors import ActionNeededError, PlatformUnavailableError, WrongAccountError
+from connector.mapping.platform import PlatformMapping
+from connector.settings import Settings
+
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
+LOGIN_BUDGET = 3  # logins in one run; each one ends any other session of the account
+
+
+class Session:
+    """One account's session. Opens tabs that share it; logs in again within a budget."""
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        settings: Settings,
+        mapping: PlatformMapping,
+        credentials: Credentials,
+        read_captcha: CaptchaReader | None,
+    ) -> None:
+        self._context = context
+        self._settings = settings
+        self._mapping = mapping
+        self._credentials = credentials
+        self._read_captcha = read_captcha
+        self._logins = 0
+        self._shell_url = ""
+        self.generation = 0  #: grows with every login, so that a tab knows it is stale
+        self.identity = Identity(user="", area="", year=0)
+
+    def _scene(self, page: Page) -> Scene:
+        timeout = self._settings.browser.timeout_seconds
+        page.set_default_timeout(timeout * 1000)
+        return Scene(page, self._mapping, timeout_seconds=timeout)
+
+    async def log_in(self) -> Scene:
+        """Log in and return the scene with the menu.
+
+        Raises WrongAccountError where the page then shows somebody else than the
+        settings say, or than it showed after the first login of this run.
+        """
+        if self._logins >= LOGIN_BUDGET:
+            raise ActionNeededError(
+                f"本次运行已登录 {self._logins} 次，会话仍然失效，已停止。请稍后 connector resume"
+            )
+        self._logins += 1
+        scene = self._scene(await self._context.new_page())
+        try:
+            await log_in(
+                scene,
+                self._settings.platform.url,
+                self._credentials,
+                read_captcha=self._read_captcha,
+            )
+            scene = await enter_shell(scene)
+        except PlaywrightError as error:
+            raise PlatformUnavailableError(
+                f"打不开 {self._settings.platform.url}，请检查网络"
+                f"（{str(error).splitlines()[0][:80]}）"
+            ) from None
+        await self._require_own_account(scene)
+        self._shell_url = scene.page.url
+        self.generation += 1
+        return scene
+
+    async def _require_own_account(self, scene: Scene) -> None:
+        shown = await Shell(scene).read_identity()
+        expected = self._settings.account.shown_as
+        if expected and expected not in shown.user:
+            raise WrongAccountError(
+                f"登录后页头显示用户“{shown.user}”，设置要求“{expected}”，已停止"
+            )
+        if self.identity.user and shown.user != self.identity.user:
+            raise WrongAccountError(
+                f"重新登录后页头显示用户“{shown.user}”，之前是“{self.identity.user}”，已停止"
+            )
+        self.identity = shown
+
+    async def open_tab(self) -> Scene:
+        """Open one more page of this session at the menu."""
+        scene = self._scene(await self._context.new_page())
+        try:
+            await scene.page.goto(self._shell_url, wait_until="load")
+        except PlaywrightError as error:
+            raise PlatformUnavailableError(
+                f"打不开平台首页（{str(error).splitlines()[0][:80]}）"
+            ) from None
+        await scene.raise_if_logged_out()
+        return scene
+
+
+@asynccontextmanager
+async def open_session(
+    settings: Settings,
+    mapping: PlatformMapping,
+    credentials: Credentials,
+    *,
+    pins: Sequence[str],
+    read_captcha: CaptchaReader | None = None,
+) -> AsyncIterator[Session]:
+    """Check the certificate, start the browser, and close it on the way out.
+
+    Nothing is sent to a host whose certificate is not the trusted one.
+    """
+    url = settings.platform.url
+    timeout = settings.browser.timeout_seconds
+    require_trusted(fetch_certificate(url, timeout_seconds=timeout), pins, url=url)
+    async with async_playwright() as playwright:
+        browser = await launch_browser(
+            playwright, settings.browser, host=settings.platform.host, pins=pins
+        )
+        try:
+            context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
+            await context.add_init_script(path=PAGE_SCRIPT)
+            yield Session(context, settings, mapping, credentials, read_captcha)
+        finally:
+            await browser.close()

@@ -1,0 +1,118 @@
+"""What surrounds every page: who is logged in, which year is shown, and the menu."""
+
+import re
+from dataclasses import dataclass
+
+from connector.browser.scene import Scene
+from connector.errors import PageDriftError, PlatformUnavailableError, WrongAccountError
+
+HEADER_LIMIT = 1500
+YEAR_STEPS = 12
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the page itself says of the login: never assumed, read after every login."""
+
+    user: str
+    area: str
+    year: int
+
+
+async def enter_shell(scene: Scene) -> Scene:
+    """Go from wherever the login led to the page with the menu; return where that is,
+    which is a window of its own on some sites."""
+    mapping = scene.mapping
+    menus = [list(mapping.income_list.menu), list(mapping.shell.menu_groups)]
+
+    async def shows_menu(place: Scene) -> bool:
+        for words in menus:
+            if words and await place.look("canClick", words=words):
+                return True
+        return False
+
+    async def where() -> str | None:
+        if await shows_menu(scene):
+            return "menu"
+        found = await scene.look("canClick", words=list(mapping.shell.subsystem))
+        return "subsystem" if found else None
+
+    if await scene.wait(where, "登录后的首页") == "menu":
+        return scene
+    await scene.click(mapping.shell.subsystem, "子系统按钮", unique=False)
+
+    async def entered() -> Scene | None:
+        for place in (*scene.popups, scene):
+            if await shows_menu(place):
+                return place
+        return None
+
+    return await scene.wait(entered, "【扶贫对象】页面")
+
+
+class Shell:
+    """The frame around the pages: reads the header, switches the year, opens the menu."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._words = scene.mapping.shell
+
+    async def read_identity(self) -> Identity:
+        """Return user, area and year as the header shows them.
+
+        Raises PageDriftError where user or year cannot be read.
+        """
+
+        async def shown() -> Identity | None:
+            return self.parse(await self._scene.look("texts", limit=HEADER_LIMIT, depth=1))
+
+        try:
+            return await self._scene.wait(shown, "页头", timeout_seconds=5)
+        except PlatformUnavailableError:
+            raise PageDriftError(
+                "页头上读不出用户或年度，请核对 platform.toml 的 shell.user 和 shell.year"
+            ) from None
+
+    def parse(self, texts: list[str]) -> Identity | None:
+        """Return the identity that header texts show, or None where they do not."""
+        text = "\n".join(texts)
+        user = re.search(self._words.user, text)
+        year = re.search(self._words.year, text)
+        if not user or not year:
+            return None
+        area = re.search(self._words.area, text) if self._words.area else None
+        return Identity(
+            user=user.group(1), area=area.group(0) if area else "", year=int(year.group(1))
+        )
+
+    async def go_to_year(self, year: int) -> bool:
+        """Make the platform show ``year``; return whether that took a switch.
+
+        Raises WrongAccountError where the switch does not get there.
+        """
+        for step in range(YEAR_STEPS):
+            shown = (await self.read_identity()).year
+            if shown == year:
+                return step > 0
+            words = self._words.year_back if shown > year else self._words.year_forward
+            traffic = self._scene.watch_traffic()
+            await self._scene.click(words, "年度切换")
+            await self._scene.settle(traffic, "年度切换")
+            if (await self.read_identity()).year == shown:
+                break
+        raise WrongAccountError(f"平台切换不到 {year} 年度，请人工查看年度切换按钮")
+
+    async def open_menu(self, entry: tuple[str, ...]) -> None:
+        """Click a menu entry, unfolding its group first where it is folded.
+
+        An open tab carries the entry's words too; either leads to the same page, and the
+        page is recognised by what it holds.
+        """
+        if not await self._scene.look("canClick", words=list(entry)):
+            await self._scene.click(self._words.menu_groups, "菜单分组", unique=False)
+
+            async def unfolded() -> bool | None:
+                return bool(await self._scene.look("canClick", words=list(entry))) or None
+
+            await self._scene.wait(unfolded, f"菜单 {entry[0]}", timeout_seconds=5)
+        await self._scene.click(entry, "菜单", unique=False)
