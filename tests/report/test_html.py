@@ -37,6 +37,11 @@ def test_the_charts_bars_are_the_counts_of_each_village_to_scale(tmp_path):
     assert {key: int(bar["data-count"]) for key, bar in bars.items()} == counted
     scales = [float(bar["width"]) / int(bar["data-count"]) for bar in bars.values()]
     assert scales == pytest.approx([scales[0]] * len(scales), rel=1e-3)
+    for village in {village for village, _ in bars}:
+        parts = [bar for (where, _), bar in bars.items() if where == village]
+        ends = [float(bar["x"]) + float(bar["width"]) for bar in parts]
+        starts = [float(bar["x"]) for bar in parts]
+        assert starts[1:] == pytest.approx(ends[:-1], abs=0.02)
 
 
 def test_the_tiles_are_the_counts_and_add_up_to_the_rows(tmp_path):
