@@ -1,0 +1,345 @@
+"""Runs, their operations, and the events that tell how far each operation came.
+
+planned ─▶ begun ─▶ sent ─▶ finished        (an operation may begin again after a doubt)
+
+An operation is one household's form of one platform year: one save, however many
+months. Events are only ever added; those of a run form a hash chain.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from connector.errors import JournalError
+from connector.journal.summary import RunSummary
+from connector.journal.tables import events, open_engine, operations, runs
+from connector.plan.change import RegisterIncome
+from connector.records.income import RefusedRow, Values, to_json
+from connector.records.issues import Issue
+from connector.records.outcome import Outcome, RowOutcome
+
+NO_HASH = "0" * 64
+Clock = Callable[[], datetime]
+
+
+class EventKind(StrEnum):
+    """The arrows of an operation's life, and the two ends of a run's."""
+
+    STARTED = "started"
+    BEGUN = "begun"
+    SENT = "sent"
+    FINISHED = "finished"
+    ENDED = "ended"
+
+
+class RunHeader(BaseModel):
+    """What a run was asked to do; enough to resume it without the workbook."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run: str
+    command: str
+    account: str
+    platform_host: str
+    mapping_digest: str
+    inputs: dict[str, str]
+    overwrite: bool = False
+    is_planned: bool = False  #: changes carry the plan's before-values, which must still hold
+    shown_user: str = ""
+    started_at: datetime
+    refused: tuple[RefusedRow, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+class Operation(BaseModel):
+    """One household's form of one year in a run, and how far it came."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    wanted: tuple[RegisterIncome, ...]
+    last_event: EventKind | None = None
+    changes: tuple[RegisterIncome, ...] = ()  #: what was begun: before- and after-values
+    form: Mapping[str, Values] = {}  #: every month of the form as it stood before
+    sent_at: datetime | None = None
+    rows: tuple[RowOutcome, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing remains to be found out or done."""
+        uncertain = any(row.outcome is Outcome.UNCERTAIN for row in self.rows)
+        return self.last_event is EventKind.FINISHED and not uncertain
+
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether a save was sent whose fate is not yet known."""
+        return not self.is_settled and self.sent_at is not None
+
+
+class Journal:
+    """The truth about what was done; every method commits before it returns."""
+
+    def __init__(self, address: str, clock: Clock) -> None:
+        self._clock = clock
+        try:
+            self._engine = open_engine(address)
+        except (SQLAlchemyError, OSError) as error:
+            raise JournalError(f"打不开日志 {address}（{type(error).__name__}）") from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def start_run(
+        self, header: RunHeader, wanted: Iterable[Sequence[RegisterIncome]]
+    ) -> tuple[Operation, ...]:
+        """Record a run and everything that it is asked to do, in one transaction."""
+        planned = tuple(
+            Operation(number=number, wanted=tuple(changes))
+            for number, changes in enumerate(wanted, start=1)
+        )
+        digest = hashlib.sha256()
+        rows = []
+        for operation in planned:
+            text = _to_text([change.model_dump(mode="json") for change in operation.wanted])
+            digest.update(text.encode())
+            rows.append({"run": header.run, "number": operation.number, "wanted": text})
+        text = header.model_dump_json()
+        with self._engine.begin() as connection:
+            connection.execute(
+                insert(runs).values(
+                    id=header.run, started_at=header.started_at.isoformat(), header=text
+                )
+            )
+            if rows:
+                connection.execute(insert(operations), rows)
+            payload = {
+                "header": hashlib.sha256(text.encode()).hexdigest(),
+                "operations": digest.hexdigest(),
+            }
+            self._append(connection, header.run, None, EventKind.STARTED, payload)
+        return planned
+
+    def begin(
+        self,
+        run: str,
+        number: int,
+        changes: Sequence[RegisterIncome],
+        form: Mapping[str, Values],
+    ) -> None:
+        """Record what is about to be entered, and the whole form that it is entered into."""
+        payload = {
+            "changes": [change.model_dump(mode="json") for change in changes],
+            "form": {
+                month: {name: to_json(value) for name, value in values.items()}
+                for month, values in form.items()
+            },
+        }
+        self._record(run, number, EventKind.BEGUN, payload)
+
+    def sent(self, run: str, number: int) -> None:
+        """Record that the next thing to happen is the click."""
+        self._record(run, number, EventKind.SENT, {})
+
+    def finish(self, run: str, number: int, rows: Sequence[RowOutcome]) -> None:
+        """Settle an operation, or leave its rows uncertain for a later reading."""
+        payload = {"rows": [row.model_dump(mode="json") for row in rows]}
+        self._record(run, number, EventKind.FINISHED, payload)
+
+    def end_run(self, run: str, stopped: str | None) -> None:
+        """Record that the run ended, and why where it ended early."""
+        self._record(run, None, EventKind.ENDED, {"stopped": stopped})
+
+    def _record(self, run: str, number: int | None, kind: EventKind, payload: Any) -> None:
+        with self._engine.begin() as connection:
+            self._append(connection, run, number, kind, payload)
+
+    def _append(
+        self, connection: Connection, run: str, number: int | None, kind: EventKind, payload: Any
+    ) -> None:
+        last = connection.execute(
+            select(events.c.position, events.c.hash)
+            .where(events.c.run == run)
+            .order_by(events.c.position.desc())
+            .limit(1)
+        ).first()
+        position, previous = (last.position + 1, last.hash) if last else (1, NO_HASH)
+        values = {
+            "run": run,
+            "position": position,
+            "operation": number,
+            "kind": kind.value,
+            "at": self._clock().isoformat(),
+            "payload": _to_text(payload),
+            "previous": previous,
+        }
+        connection.execute(insert(events).values(**values, hash=hash_event(values)))
+
+    def run_ids(self) -> tuple[str, ...]:
+        """Return every run, newest first."""
+        query = select(runs.c.id).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+        with self._engine.connect() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def header(self, run: str) -> RunHeader:
+        """Return what a run was asked to do; raises JournalError for an unknown id."""
+        with self._engine.connect() as connection:
+            text = connection.execute(select(runs.c.header).where(runs.c.id == run)).scalar()
+        if text is None:
+            raise JournalError(f"日志中没有运行 {run}，请用 connector runs 查看编号")
+        return RunHeader.model_validate_json(text)
+
+    def operations(self, run: str) -> tuple[Operation, ...]:
+        """Return every operation of a run with the state that its events tell."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(operations.c.number, operations.c.wanted)
+                .where(operations.c.run == run)
+                .order_by(operations.c.number)
+            ).all()
+            told = connection.execute(
+                select(events).where(events.c.run == run).order_by(events.c.position)
+            ).all()
+        states: dict[int, dict[str, Any]] = {
+            row.number: {"number": row.number, "wanted": json.loads(row.wanted)} for row in rows
+        }
+        for event in told:
+            if event.operation is not None:
+                _apply_event(states[event.operation], event.kind, event.at, event.payload)
+        return tuple(Operation.model_validate(state) for state in states.values())
+
+    def stopped(self, run: str) -> tuple[bool, str | None, datetime | None]:
+        """Return whether the run ended, why early, and when it was last heard of."""
+        with self._engine.connect() as connection:
+            last = connection.execute(
+                select(events)
+                .where(events.c.run == run)
+                .order_by(events.c.position.desc())
+                .limit(1)
+            ).first()
+        if last is None:
+            return False, None, None
+        at = datetime.fromisoformat(last.at)
+        if last.kind != EventKind.ENDED:
+            return False, "运行中断，没有正常结束", at
+        return True, json.loads(last.payload)["stopped"], at
+
+    def head(self, run: str) -> str:
+        """Return the hash of a run's last event: the whole run in one number."""
+        query = (
+            select(events.c.hash)
+            .where(events.c.run == run)
+            .order_by(events.c.position.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or NO_HASH
+
+    def verify_chain(self, run: str) -> int:
+        """Return how many events the run's chain has; raises JournalError where it is broken."""
+        previous = NO_HASH
+        query = select(events).where(events.c.run == run).order_by(events.c.position)
+        with self._engine.connect() as connection:
+            told = connection.execute(query).mappings().all()
+        for number, event in enumerate(told, start=1):
+            values = {name: event[name] for name in event if name != "hash"}
+            is_next = event["position"] == number and event["previous"] == previous
+            if not is_next or event["hash"] != hash_event(values):
+                raise JournalError(f"运行 {run} 的第 {number} 条记录被改动过，日志不可信")
+            previous = event["hash"]
+        return len(told)
+
+    def count_events(self, run: str) -> int:
+        """Return how many events a run has."""
+        query = select(func.count()).select_from(events).where(events.c.run == run)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def summarise(self, run: str) -> RunSummary:
+        """Return the run as people look back on it; every row that came in is there."""
+        header = self.header(run)
+        _, stopped, at = self.stopped(run)
+        rows = [row for operation in self.operations(run) for row in rows_of(operation)] + [
+            refused_outcome(refused) for refused in header.refused
+        ]
+        return RunSummary(
+            run=run,
+            command=header.command,
+            account=header.account,
+            shown_user=header.shown_user,
+            platform_host=header.platform_host,
+            started_at=header.started_at,
+            finished_at=at or header.started_at,
+            inputs=header.inputs,
+            rows=tuple(rows),
+            issues=header.issues,
+            stopped=stopped,
+            journal_head=self.head(run),
+        )
+
+
+def make_run_id(now: datetime) -> str:
+    """Return an id that sorts by time and is unique on a county's machines."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def rows_of(operation: Operation) -> tuple[RowOutcome, ...]:
+    """Return an operation's rows; what has not been settled is told as what it is."""
+    if operation.rows:
+        return operation.rows
+    if operation.last_event is EventKind.SENT:
+        outcome, reason = Outcome.UNCERTAIN, "已发送，中断前没有读回"
+    else:
+        outcome, reason = Outcome.SKIPPED, "运行结束前没有轮到"
+    return tuple(
+        RowOutcome(
+            household=change.household,
+            month=month,
+            outcome=outcome,
+            reason=reason,
+            before=change.before.get(month, {}),
+            after=change.after.get(month) or change.desired[month],
+            source=change.sources.get(month),
+        )
+        for change in operation.wanted
+        for month in change.months
+    )
+
+
+def refused_outcome(refused: RefusedRow) -> RowOutcome:
+    """Return the outcome of a row that never left the workbook."""
+    return RowOutcome(
+        household=refused.household,
+        month=refused.month,
+        outcome=Outcome.SKIPPED,
+        reason=refused.reason,
+        source=refused.source,
+    )
+
+
+def hash_event(values: dict[str, Any]) -> str:
+    """Return the SHA-256 over everything that an event says and over what came before."""
+    return hashlib.sha256(_to_text(values).encode()).hexdigest()
+
+
+def _to_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None:
+    content = json.loads(payload)
+    state["last_event"] = kind
+    if kind == EventKind.BEGUN:
+        state.update(changes=content["changes"], form=content["form"], sent_at=None, rows=())
+    elif kind == EventKind.SENT:
+        state["sent_at"] = at
+    elif kind == EventKind.FINISHED:
+        state["rows"] = content["rows"]

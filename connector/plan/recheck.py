@@ -1,0 +1,41 @@
+"""Holds a planned change against what the platform shows now, just before it is sent."""
+
+from connector.plan.change import ChangeState, RegisterIncome
+from connector.plan.compare import compare_month
+from connector.records.income import Observation
+
+CHANGED_SINCE = "计划之后平台上的内容已变动，没有覆盖，请重新 plan"
+
+
+def recheck(change: RegisterIncome, observation: Observation) -> tuple[RegisterIncome, ...]:
+    """Return the change as it can still be carried out.
+
+    A month that meanwhile holds what is wanted is SAME; one that holds anything else
+    than the plan saw is left alone (DESIGN.md, promise 5).
+    """
+    if not change.state.is_writable:
+        return (change,)
+    by_state: dict[tuple[ChangeState, str], list[str]] = {}
+    for month in change.months:
+        shown = observation.months.get(month, {})
+        if not compare_month(month, change.desired[month], shown):
+            state = (ChangeState.SAME, "")
+        elif dict(shown) == dict(change.before[month]):
+            state = (change.state, change.reason)
+        else:
+            state = (ChangeState.BLOCKED, CHANGED_SINCE)
+        by_state.setdefault(state, []).append(month)
+    return tuple(
+        change.model_copy(
+            update={
+                "state": state,
+                "reason": reason,
+                "months": tuple(months),
+                "desired": {m: change.desired[m] for m in months},
+                "before": {m: dict(observation.months.get(m, {})) for m in months},
+                "after": {m: change.after[m] for m in months},
+                "sources": {m: change.sources[m] for m in months if m in change.sources},
+            }
+        )
+        for (state, reason), months in by_state.items()
+    )

@@ -1,0 +1,83 @@
+"""Changes and what the platform shows afterwards → the outcome of each row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from connector.plan.change import ChangeState, RegisterIncome
+from connector.plan.compare import compare_household, compare_month
+from connector.records.income import Observation, Values
+from connector.records.outcome import Difference, Outcome, RowOutcome
+
+STANDING = {
+    ChangeState.SAME: Outcome.UNCHANGED,
+    ChangeState.CONFLICT: Outcome.SKIPPED,
+    ChangeState.BLOCKED: Outcome.SKIPPED,
+}
+
+
+def build_rows(
+    changes: Iterable[RegisterIncome],
+    outcome: Outcome,
+    *,
+    reason: str = "",
+    differences: Sequence[Difference] = (),
+) -> tuple[RowOutcome, ...]:
+    """Return a row for each month: ``outcome`` for those that were to be written, for the
+    others what their state means."""
+    rows = []
+    for change in changes:
+        for month in change.months:
+            writable = change.state.is_writable
+            rows.append(
+                RowOutcome(
+                    household=change.household,
+                    month=month,
+                    outcome=outcome if writable else STANDING[change.state],
+                    reason=reason if writable else change.reason,
+                    differences=tuple(differences) if writable else (),
+                    before=change.before.get(month, {}),
+                    after=change.after.get(month) or change.desired[month],
+                    source=change.sources.get(month),
+                )
+            )
+    return tuple(rows)
+
+
+def build_proved_rows(
+    changes: Sequence[RegisterIncome],
+    form: Mapping[str, Values],
+    observed: Observation,
+    *,
+    zero_is_blank: bool,
+) -> tuple[RowOutcome, ...]:
+    """Compare the whole household with what was meant, and settle each month by it.
+
+    A difference in a month that was not sent at all is told on every month that was:
+    the save did it.
+    """
+    sent = [change for change in changes if change.state.is_writable]
+    months = [month for change in sent for month in change.months]
+    expected = {month: dict(values) for month, values in form.items()}
+    for change in sent:
+        expected |= {month: dict(change.after[month]) for month in change.months}
+    found = compare_household(expected, observed.months, sent=months, zero_is_blank=zero_is_blank)
+    elsewhere = tuple(d for d in found if d.month not in months)
+    rows = []
+    for row in build_rows(changes, Outcome.VERIFIED):
+        own = tuple(d for d in found if d.month == row.month) + elsewhere
+        if own and row.outcome is Outcome.VERIFIED:
+            reason = "读回与录入不符" if own[0].month == row.month else "保存时动了其他月份"
+            row = row.model_copy(
+                update={"outcome": Outcome.MISMATCHED, "reason": reason, "differences": own}
+            )
+        rows.append(row)
+    return tuple(rows)
+
+
+def is_as_before(changes: Iterable[RegisterIncome], observed: Observation) -> bool:
+    """Tell whether the months that were to be written hold just what they held before."""
+    return not any(
+        compare_month(month, change.before[month], observed.months.get(month))
+        for change in changes
+        if change.state.is_writable
+        for month in change.months
+    )
