@@ -1,0 +1,159 @@
+"""Every sample workbook gives exactly the records and issues that its name promises."""
+
+import runpy
+
+import pytest
+from workbook.samples import FOLDER, check, flatten
+
+from connector.errors import WorkbookError
+from connector.workbook.read import read_sheets
+
+SHEET = "月收入"
+EXPECTED = {
+    "answers_missing_or_odd": (
+        1,
+        2,
+        [
+            ("guarantees_missing", SHEET, "Z5"),
+            ("bad_answer_value", SHEET, "Y6"),
+            ("problem_without_bad_answer?", SHEET, "AC7"),
+        ],
+    ),
+    "bad_answer_without_description": (
+        1,
+        2,
+        [("bad_answer_without_problem", SHEET, "AC5"), ("problem_too_long", SHEET, "AC7")],
+    ),
+    "blank_rows_notes_and_totals": (2, 0, [("row_ignored?", SHEET, "A10")]),
+    "column_twice": (
+        0,
+        0,
+        [("missing_column?", SHEET, ""), ("ambiguous_column", SHEET, "M4")],
+    ),
+    "digits_lost": (
+        0,
+        3,
+        [
+            ("digits_lost", SHEET, "C5"),
+            ("digits_lost", SHEET, "A6"),
+            ("digits_lost", SHEET, "A7"),
+        ],
+    ),
+    "error_value": (0, 2, [("error_value", SHEET, "A5"), ("error_value", SHEET, "L6")]),
+    "formula_without_value": (1, 1, [("formula_without_value", SHEET, "L5")]),
+    "household_or_month_missing": (
+        0,
+        4,
+        [
+            ("missing_key", SHEET, "B5"),
+            ("missing_key", SHEET, "B6"),
+            ("missing_month", SHEET, "F7"),
+            ("bad_population", SHEET, "E8"),
+        ],
+    ),
+    "merged_cells_in_rows": (
+        0,
+        2,
+        [("merged_cells", SHEET, cell) for cell in ("A5", "B5", "A6", "B6")],
+    ),
+    "merged_header_reordered": (2, 0, [("missing_column?", "二月", "")]),
+    "month_column_missing": (
+        0,
+        0,
+        [("missing_column", SHEET, ""), ("extra_column?", SHEET, "F4")],
+    ),
+    "months_in_many_spellings": (5, 0, []),
+    "negative_amounts": (1, 1, [("negative_amount", SHEET, "G5")]),
+    "no_rows": (0, 0, [("no_rows?", SHEET, "A4")]),
+    "nothing_entered": (0, 1, [("nothing_entered?", SHEET, "F5")]),
+    "one_code_two_heads": (
+        3,
+        2,
+        [("name_key_disagree", SHEET, "A5"), ("name_key_disagree", SHEET, "A6")],
+    ),
+    "stray_cell": (0, 0, [("stray_cell", SHEET, "XFD1048576")]),
+    "sums_that_disagree": (
+        1,
+        1,
+        [("sum_disagrees", SHEET, "O6"), ("sum_disagrees", SHEET, "X6")],
+    ),
+    "text_amounts": (
+        2,
+        3,
+        [
+            ("not_a_number", SHEET, "L7"),
+            ("too_many_decimals", SHEET, "L8"),
+            ("amount_too_large", SHEET, "L9"),
+        ],
+    ),
+    "the_same_household_and_month_again": (1, 0, []),
+    "two_clean_households": (2, 0, []),
+    "two_income_sheets": (0, 0, [("several_income_sheets", "", "")]),
+    "two_rows_one_month": (
+        1,
+        2,
+        [("duplicate_month", SHEET, "F5"), ("duplicate_month", SHEET, "F7")],
+    ),
+    "unreadable_and_future_months": (
+        0,
+        4,
+        [
+            ("bad_month", SHEET, "F5"),
+            ("bad_month", SHEET, "F6"),
+            ("month_in_future", SHEET, "F7"),
+            ("month_in_future", SHEET, "F8"),
+        ],
+    ),
+    "wrong_codes": (
+        2,
+        1,
+        [("code_format?", SHEET, "A5"), ("code_format", SHEET, "A6")],
+    ),
+    "wrong_id_numbers": (
+        2,
+        1,
+        [
+            ("id_checksum?", SHEET, "C5"),
+            ("id_length?", SHEET, "C6"),
+            ("id_length", SHEET, "C7"),
+        ],
+    ),
+    "wrong_sheet": (0, 0, [("no_income_sheet", "", "")]),
+}
+UNREADABLE = ("not_a_workbook.xlsx", "web_page_called_xls.xls", "cut_off_while_copying.xlsx")
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_gives_what_its_name_promises(name):
+    records, refused, issues = EXPECTED[name]
+
+    batch = check(FOLDER / f"{name}.xlsx")
+
+    assert (len(batch.records), len(batch.refused)) == (records, refused)
+    assert flatten(batch) == issues
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_is_no_workbook_is_refused_with_what_to_do(name):
+    with pytest.raises(WorkbookError, match="另存为") as refused:
+        check(FOLDER / name)
+
+    assert refused.value.subject == name
+
+
+def test_every_sample_is_expected():
+    names = {path.name for path in FOLDER.glob("*.xls*")}
+
+    assert names == {f"{name}.xlsx" for name in EXPECTED} | set(UNREADABLE)
+
+
+def test_the_script_makes_the_samples_that_are_here(tmp_path):
+    script = runpy.run_path(str(FOLDER / "make.py"))
+
+    script["make_all"](tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {
+        path.name for path in FOLDER.glob("*.xls*")
+    }
+    for name in EXPECTED:
+        assert read_sheets(tmp_path / f"{name}.xlsx") == read_sheets(FOLDER / f"{name}.xlsx")

@@ -1,0 +1,17 @@
+"""Writes rows as a workbook for a test, and checks them in one go."""
+
+from pathlib import Path
+
+from workbook.samples import MAPPING, check
+
+from connector.records.income import Batch
+from connector.workbook.template import write_workbook
+
+
+def write_rows(path: Path, *rows: dict) -> Path:
+    write_workbook(path, MAPPING, rows)
+    return path
+
+
+def check_rows(folder: Path, *rows: dict) -> Batch:
+    return check(write_rows(folder / "登记.xlsx", *rows))
