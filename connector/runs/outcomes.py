@@ -61,16 +61,20 @@ def build_proved_rows(
         expected |= {month: dict(change.after[month]) for month in change.months}
     found = compare_household(expected, observed.months, sent=months, zero_is_blank=zero_is_blank)
     elsewhere = tuple(d for d in found if d.month not in months)
-    rows = []
-    for row in build_rows(changes, Outcome.VERIFIED):
-        own = tuple(d for d in found if d.month == row.month) + elsewhere
-        if own and row.outcome is Outcome.VERIFIED:
-            reason = "读回与录入不符" if own[0].month == row.month else "保存时动了其他月份"
-            row = row.model_copy(
-                update={"outcome": Outcome.MISMATCHED, "reason": reason, "differences": own}
-            )
-        rows.append(row)
-    return tuple(rows)
+    return tuple(
+        _judged(row, tuple(d for d in found if d.month == row.month) + elsewhere)
+        for row in build_rows(changes, Outcome.VERIFIED)
+    )
+
+
+def _judged(row: RowOutcome, differences: tuple[Difference, ...]) -> RowOutcome:
+    if not differences or row.outcome is not Outcome.VERIFIED:
+        return row
+    is_own = differences[0].month == row.month
+    reason = "读回与录入不符" if is_own else "保存时动了其他月份"
+    return row.model_copy(
+        update={"outcome": Outcome.MISMATCHED, "reason": reason, "differences": differences}
+    )
 
 
 def is_as_before(changes: Iterable[RegisterIncome], observed: Observation) -> bool:

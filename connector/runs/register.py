@@ -106,7 +106,7 @@ class Register:
             rows = build_rows(changes, Outcome.UNCERTAIN, reason=problem.reason)
             self._finish(operation, rows)
             raise problem
-        return await self._prove(tab, operation, place, changes, observed, problem)
+        return await self._prove(tab, operation, place, changes, before=observed, problem=problem)
 
     def _decide(self, operation: Operation, observed: Observation) -> tuple[RegisterIncome, ...]:
         if self.header.is_planned:
@@ -126,6 +126,7 @@ class Register:
         operation: Operation,
         place: Place,
         changes: Sequence[RegisterIncome],
+        *,
         before: Observation,
         problem: ConnectorError | None,
     ) -> tuple[RowOutcome, ...]:
@@ -139,9 +140,11 @@ class Register:
                 await asyncio.sleep(self.settle_seconds)
                 rows, observed = await self._read_back(tab, place, changes, before)
         except ConnectorError as error:
-            reason = f"已发送，但读回失败：{error.reason}"
-            self._finish(operation, build_rows(changes, Outcome.UNCERTAIN, reason=reason))
-            raise
+            reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
+            rows = self._finish(operation, build_rows(changes, Outcome.UNCERTAIN, reason=reason))
+            if error.recovery is Recovery.STOP:
+                raise
+            return rows  # never raised further: that could be taken for a reason to retry
         if problem is not None and any(row.outcome is Outcome.MISMATCHED for row in rows):
             rows = self._judge_problem(changes, observed, rows, problem)
         return self._finish(operation, rows)

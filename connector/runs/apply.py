@@ -1,0 +1,146 @@
+"""``apply``, ``upload`` and ``resume``: what was decided is carried out and journaled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connector.browser.platform import Platform
+from connector.errors import PlanRefusedError
+from connector.journal.journal import Clock, Journal, Operation, RunHeader, make_run_id
+from connector.journal.summary import RunSummary
+from connector.mapping.load import Mapping
+from connector.plan.change import Plan, RegisterIncome
+from connector.records.household import HouseholdKey
+from connector.records.income import Batch
+from connector.runs.connect import Operator, connect
+from connector.runs.progress import Progress
+from connector.runs.register import Register
+from connector.runs.wanted import build_all_wanted
+from connector.runs.work import Work, run_to_end
+from connector.settings import Settings
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every run works with: where we are, what things are called, and who watches."""
+
+    settings: Settings
+    mapping: Mapping
+    journal: Journal
+    clock: Clock
+    progress: Progress
+    operator: Operator
+
+
+async def upload(
+    bench: Bench, batch: Batch, *, inputs: dict[str, str], overwrite: bool
+) -> RunSummary:
+    """Enter every record that intake let through; nothing is overwritten unless asked."""
+    wanted = build_all_wanted(batch.records, bench.mapping.income)
+    header = _header(bench, "upload", inputs).model_copy(
+        update={"overwrite": overwrite, "refused": batch.refused, "issues": batch.issues}
+    )
+    return await _start(bench, header, [[one] for one in wanted])
+
+
+async def apply_plan(bench: Bench, plan: Plan) -> RunSummary:
+    """Carry out exactly this plan.
+
+    Raises PlanRefusedError where it was made for another account, platform or mapping,
+    or was changed since.
+    """
+    require_own_plan(plan, bench)
+    header = _header(bench, "apply", dict(plan.inputs)).model_copy(
+        update={
+            "overwrite": plan.overwrite,
+            "is_planned": True,
+            "shown_user": plan.shown_user,
+            "refused": plan.refused,
+        }
+    )
+    return await _start(bench, header, _by_form(plan.changes))
+
+
+async def resume(bench: Bench, run: str) -> RunSummary:
+    """Finish what a run left: uncertain saves are read first, the rest is carried out."""
+    header = bench.journal.header(run)
+    if header.mapping_digest != bench.mapping.digest:
+        raise PlanRefusedError("映射文件在那次运行之后改过，不能接着做；请重新 plan")
+    if header.account != bench.settings.account.username:
+        raise PlanRefusedError(f"那次运行用的是账号 {header.account}，请用同一账号")
+    if header.platform_host != bench.settings.platform.host:
+        raise PlanRefusedError(f"那次运行的平台是 {header.platform_host}，与现在的设置不同")
+    open_ones = [o for o in bench.journal.operations(run) if not o.is_settled]
+    if open_ones:
+        await _carry_out(bench, header, open_ones)
+    return bench.journal.summarise(run)
+
+
+def require_own_plan(plan: Plan, bench: Bench) -> None:
+    """Return if the plan is whole and was made for this account, platform and mapping."""
+    if plan.digest != plan.compute_digest():
+        raise PlanRefusedError("计划文件被改动过，已拒绝；请重新 plan")
+    if plan.account != bench.settings.account.username:
+        raise PlanRefusedError(f"计划是为账号 {plan.account} 做的，与现在的账号不同，已拒绝")
+    if plan.platform_host != bench.settings.platform.host:
+        raise PlanRefusedError(f"计划是为平台 {plan.platform_host} 做的，与现在的设置不同，已拒绝")
+    if plan.mapping_digest != bench.mapping.digest:
+        raise PlanRefusedError("计划之后映射文件改过，已拒绝；请重新 plan")
+
+
+def _header(bench: Bench, command: str, inputs: dict[str, str]) -> RunHeader:
+    now = bench.clock()
+    return RunHeader(
+        run=make_run_id(now),
+        command=command,
+        account=bench.settings.account.username,
+        platform_host=bench.settings.platform.host,
+        mapping_digest=bench.mapping.digest,
+        inputs=inputs,
+        started_at=now,
+    )
+
+
+def _by_form(changes: Sequence[RegisterIncome]) -> list[list[RegisterIncome]]:
+    """All changes of one household's form belong to one save."""
+    forms: dict[tuple[HouseholdKey, int], list[RegisterIncome]] = {}
+    for change in changes:
+        forms.setdefault((change.household.key, change.platform_year), []).append(change)
+    return list(forms.values())
+
+
+async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterIncome]]) -> RunSummary:
+    """Log in first, so that a refused login leaves no run behind; then journal and go."""
+    async with connect(bench.settings, bench.mapping, bench.operator) as platform:
+        if header.shown_user and platform.user != header.shown_user:
+            raise PlanRefusedError(
+                f"计划是在用户“{header.shown_user}”下做的，平台现在显示“{platform.user}”，已拒绝"
+            )
+        told = header.model_copy(update={"shown_user": platform.user})
+        operations = bench.journal.start_run(told, wanted)
+        bench.progress.note(f"运行编号 {told.run}")
+        await _work(bench, told, operations, platform)
+    return bench.journal.summarise(header.run)
+
+
+async def _carry_out(bench: Bench, header: RunHeader, operations: Sequence[Operation]) -> None:
+    async with connect(bench.settings, bench.mapping, bench.operator) as platform:
+        if header.shown_user and platform.user != header.shown_user:
+            raise PlanRefusedError(
+                f"那次运行在用户“{header.shown_user}”下，平台现在显示“{platform.user}”，已拒绝"
+            )
+        await _work(bench, header, operations, platform)
+
+
+async def _work(
+    bench: Bench, header: RunHeader, operations: Sequence[Operation], platform: Platform
+) -> None:
+    browser = bench.settings.browser
+    register = Register(
+        journal=bench.journal,
+        header=header,
+        mapping=bench.mapping,
+        clock=bench.clock,
+        settle_seconds=browser.settle_seconds,
+    )
+    work = Work(platform, register, bench.progress, recycle_after=browser.recycle_after)
+    await run_to_end(work, operations, journal=bench.journal, header=header)

@@ -1,0 +1,101 @@
+"""``plan``: read the platform and say what would change; nothing is saved."""
+
+from collections import defaultdict
+
+import connector
+from connector.browser.platform import Directories, Platform, PlatformTab
+from connector.errors import HouseholdError, PlatformUnavailableError, SessionExpiredError
+from connector.plan.build import build_blocked, build_changes
+from connector.plan.change import Plan, RegisterIncome
+from connector.records.fields import month_of
+from connector.records.income import Batch
+from connector.runs.apply import Bench
+from connector.runs.connect import connect
+from connector.runs.wanted import build_all_wanted
+
+READ_TRIES = 3
+
+
+async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overwrite: bool) -> Plan:
+    """Return the sealed plan of every record, with the values it would replace."""
+    wanted = build_all_wanted(batch.records, bench.mapping.income)
+    changes: list[RegisterIncome] = []
+    async with connect(bench.settings, bench.mapping, bench.operator) as platform:
+        by_year: dict[int, list[RegisterIncome]] = defaultdict(list)
+        for one in wanted:
+            by_year[one.platform_year].append(one)
+        for year, of_year in sorted(by_year.items()):
+            changes += await _plan_year(bench, platform, of_year, year=year, overwrite=overwrite)
+        user = platform.user
+    return Plan(
+        created_at=bench.clock(),
+        tool_version=connector.__version__,
+        account=bench.settings.account.username,
+        shown_user=user,
+        platform_host=bench.settings.platform.host,
+        mapping_digest=bench.mapping.digest,
+        inputs=inputs,
+        overwrite=overwrite,
+        changes=tuple(changes),
+        refused=batch.refused,
+    ).sealed()
+
+
+async def _plan_year(
+    bench: Bench,
+    platform: Platform,
+    wanted: list[RegisterIncome],
+    *,
+    year: int,
+    overwrite: bool,
+) -> list[RegisterIncome]:
+    tab = platform.tabs[0]
+    bench.progress.note(f"正在读取 {year} 年度的户名单")
+    await tab.go_to_year(year)
+    directories = await tab.fetch_directories()
+    bench.progress.note("正在对照平台")
+    changes: list[RegisterIncome] = []
+    for one in sorted(wanted, key=lambda w: _order(directories, w)):
+        found = await _plan_household(bench, tab, directories, one, overwrite=overwrite)
+        changes += found
+        bench.progress.advance(one.household.village, [])
+        await tab.recycle(after=bench.settings.browser.recycle_after)
+    return changes
+
+
+def _order(directories: Directories, wanted: RegisterIncome) -> tuple[int, int]:
+    """The list's own order, so that no page of it is shown twice."""
+    try:
+        listed = directories.find(wanted.household).listed
+    except HouseholdError:
+        return (0, 0)
+    return (listed.page, listed.row)
+
+
+async def _plan_household(
+    bench: Bench,
+    tab: PlatformTab,
+    directories: Directories,
+    wanted: RegisterIncome,
+    *,
+    overwrite: bool,
+) -> tuple[RegisterIncome, ...]:
+    year = wanted.platform_year
+    for attempt in range(1, READ_TRIES + 1):
+        try:
+            place = directories.find(wanted.household)
+            async with tab.open_form(place, wanted.household, year=year) as form:
+                form.require_contract(this_month=month_of(bench.clock().date()))
+                observed = form.observe()
+            labels = bench.mapping.income.form_labels
+            return build_changes(wanted, observed, overwrite=overwrite, labels=labels)
+        except HouseholdError as error:
+            return (build_blocked(wanted, error.reason),)
+        except SessionExpiredError:
+            await tab.log_in_again()
+            await tab.go_to_year(year)
+        except PlatformUnavailableError:
+            if attempt == READ_TRIES:
+                raise
+            await tab.reopen()
+    raise SessionExpiredError("会话一再失效，已停止，请稍后再试")

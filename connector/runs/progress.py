@@ -1,0 +1,26 @@
+"""What a run tells while it works; how it is shown is the faces' business."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from connector.records.outcome import Outcome
+
+
+class Progress(Protocol):
+    """Somebody who watches."""
+
+    def note(self, text: str) -> None:
+        """Say in Chinese what is being done now; never a person's name."""
+
+    def advance(self, village: str, outcomes: Sequence[Outcome]) -> None:
+        """One more household is done, with these outcomes of its rows."""
+
+
+class Silent:
+    """Nobody watches."""
+
+    def note(self, text: str) -> None:
+        """Say nothing."""
+
+    def advance(self, village: str, outcomes: Sequence[Outcome]) -> None:
+        """Count nothing."""

@@ -1,0 +1,158 @@
+"""All operations of a run: year by year, page by page of the list, in as many tabs as set."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from connector.browser.platform import Directories, Place, Platform, PlatformTab
+from connector.errors import ConnectorError, HouseholdError
+from connector.journal.journal import Journal, Operation, RunHeader
+from connector.records.outcome import Outcome, RowOutcome
+from connector.runs.progress import Progress
+from connector.runs.register import Register, blocked_rows
+
+FAILURES_IN_A_ROW = 5
+FAILED = (Outcome.MISMATCHED, Outcome.REJECTED, Outcome.UNCERTAIN)
+SAME_HOUSEHOLD = "表中用不同的写法指同一户，请统一填写户编号"
+
+
+@dataclass
+class Stop:
+    """Why no further household is begun, once there is a reason; shared by all tabs."""
+
+    error: ConnectorError | None = None
+
+
+@dataclass
+class Streak:
+    """How many operations have failed in a row; too many stop the run."""
+
+    length: int = 0
+
+    def count(self, rows: Sequence[RowOutcome]) -> None:
+        """Take one operation's rows into account; raises ConnectorError at the limit."""
+        sent = [row for row in rows if row.outcome not in (Outcome.SKIPPED, Outcome.UNCHANGED)]
+        if any(row.outcome in FAILED for row in sent):
+            self.length += 1
+        elif sent:
+            self.length = 0
+        if self.length >= FAILURES_IN_A_ROW:
+            raise ConnectorError(
+                f"连续 {FAILURES_IN_A_ROW} 户没有成功（{rows[0].reason}），已停止，请人工查看"
+            )
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a run still has to do, and with what."""
+
+    platform: Platform
+    register: Register
+    progress: Progress
+    recycle_after: int
+    streak: Streak = field(default_factory=Streak)
+    stop: Stop = field(default_factory=Stop)
+
+    async def carry_out(self, operations: Iterable[Operation]) -> None:
+        """Bring every operation to its end.
+
+        Raises the error that stops the run; what was settled until then is journaled.
+        """
+        by_year: dict[int, list[Operation]] = {}
+        for operation in operations:
+            if not operation.is_settled:
+                by_year.setdefault(operation.wanted[0].platform_year, []).append(operation)
+        for year, of_year in sorted(by_year.items()):
+            self.progress.note(f"正在读取 {year} 年度的户名单")
+            for tab in self.platform.tabs:
+                await tab.go_to_year(year)
+            directories = await self.platform.tabs[0].fetch_directories()
+            found = self._locate(of_year, directories)
+            self.progress.note("正在登记")
+            await self._share_out(found)
+
+    def _locate(
+        self, operations: Sequence[Operation], directories: Directories
+    ) -> list[tuple[Operation, Place]]:
+        """Find each household; those that cannot be addressed are settled at once."""
+        found: list[tuple[Operation, Place]] = []
+        for operation in operations:
+            try:
+                found.append((operation, directories.find(operation.wanted[0].household)))
+            except HouseholdError as error:
+                self._block(operation, error.reason)
+        rows: dict[tuple[int, int], int] = {}
+        for _, place in found:
+            rows[_spot(place)] = rows.get(_spot(place), 0) + 1
+        for operation, place in found:
+            if rows[_spot(place)] > 1:
+                self._block(operation, SAME_HOUSEHOLD)
+        return [(operation, place) for operation, place in found if rows[_spot(place)] == 1]
+
+    def _block(self, operation: Operation, reason: str) -> None:
+        if operation.may_be_stored:
+            return  # a save of it is still open: it is not skipped, it stays uncertain
+        rows = blocked_rows(operation.wanted, reason)
+        self.register.journal.finish(self.register.header.run, operation.number, rows)
+        self._tell(operation, rows)
+
+    async def _share_out(self, found: Sequence[tuple[Operation, Place]]) -> None:
+        """Give each tab one page of the list after another, until none is left."""
+        pages: dict[int, list[tuple[Operation, Place]]] = {}
+        for operation, place in sorted(found, key=lambda one: _spot(one[1])):
+            pages.setdefault(place.page, []).append((operation, place))
+        queue = deque(_split(list(pages.values()), parts=len(self.platform.tabs)))
+        async with asyncio.TaskGroup() as group:
+            for tab in self.platform.tabs:
+                group.create_task(self._drain(queue, tab))
+        if self.stop.error is not None:
+            raise self.stop.error
+
+    async def _drain(self, queue: deque[list[tuple[Operation, Place]]], tab: PlatformTab) -> None:
+        """Work until nothing is left, or until any tab has met a reason to stop: each
+        household that is under way is brought to its end first."""
+        while queue:
+            for operation, place in queue.popleft():
+                if self.stop.error is not None:
+                    return
+                try:
+                    rows = await self.register.carry_out(tab, operation, place)
+                    self._tell(operation, rows)
+                    self.streak.count(rows)
+                    await tab.recycle(after=self.recycle_after)
+                except ConnectorError as error:
+                    self.stop.error = self.stop.error or error
+
+    def _tell(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
+        village = operation.wanted[0].household.village
+        self.progress.advance(village, [row.outcome for row in rows])
+
+
+def _spot(place: Place) -> tuple[int, int]:
+    return place.listed.page, place.listed.row
+
+
+def _split(
+    pages: list[list[tuple[Operation, Place]]], *, parts: int
+) -> list[list[tuple[Operation, Place]]]:
+    """Cut pages smaller where there are fewer of them than tabs."""
+    if parts <= len(pages) or parts == 1:
+        return pages
+    return [page[n::parts] for page in pages for n in range(parts) if page[n::parts]]
+
+
+async def run_to_end(
+    work: Work, operations: Iterable[Operation], *, journal: Journal, header: RunHeader
+) -> str | None:
+    """Carry the operations out and end the run in the journal; return why it stopped early."""
+    stopped: str | None = None
+    try:
+        await work.carry_out(operations)
+    except ConnectorError as error:
+        stopped = error.reason
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        journal.end_run(header.run, "操作员中断")
+        raise
+    journal.end_run(header.run, stopped)
+    return stopped
