@@ -118,6 +118,10 @@ class Row:
         value = self.values.get(field)
         return value if isinstance(value, Decimal) else None
 
+    def has_content(self, context: Context) -> bool:
+        """Whether the row gives anything to send: an amount, an answer, a description."""
+        return any(name in self.values for name in context.content_fields)
+
     def issue(self, finding: Finding) -> Issue:
         """Return the finding with its place; a person's name or number in it is masked."""
         column = self.place.columns.get(finding.field) or min(self.place.columns.values())

@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.workbook.values import (
@@ -70,6 +70,7 @@ def test_what_is_no_amount_is_refused_and_never_guessed(cell, code):
     assert fault_of(parse_amount, cell) == code
 
 
+@settings(deadline=None)
 @given(st.decimals("-9999999999.99", "9999999999.99", places=2))
 def test_an_amount_survives_excels_floats(amount):
     assert parse_amount(float(amount)) == amount

@@ -9,7 +9,7 @@ from connector.workbook.row import NOTHING_ENTERED, Context, Finding, Row
 
 def nothing_entered(row: Row, context: Context) -> Iterator[Finding]:
     """A row with neither amount nor answer has nothing to send."""
-    if not _has_content(row, context) and not row.faults:
+    if not row.has_content(context) and not row.faults:
         yield Finding(
             NOTHING_ENTERED,
             "这一行还没有填金额和“三保障”情况，不会录入",
@@ -21,7 +21,7 @@ def nothing_entered(row: Row, context: Context) -> Iterator[Finding]:
 def guarantees_missing(row: Row, context: Context) -> Iterator[Finding]:
     """A month without the four answers counts as not filed, and no answer is ever assumed."""
     missing = [n for n in ANSWERS if n not in row.values and n not in row.faulty]
-    if missing and _has_content(row, context):
+    if missing and row.has_content(context):
         labels = "、".join(context.label(name) for name in missing)
         yield Finding(
             "guarantees_missing", f"“三保障”没有填全，平台不收；请补上：{labels}", missing[0]
@@ -58,7 +58,3 @@ def problem_too_long(row: Row, context: Context) -> Iterator[Finding]:
         yield Finding(
             "problem_too_long", f"存在问题描述最多{limit}字，这里有{length}字，请缩短", PROBLEM
         )
-
-
-def _has_content(row: Row, context: Context) -> bool:
-    return any(name in row.values for name in context.content_fields)

@@ -6,9 +6,9 @@ from connector.records.fields import month_of
 from connector.workbook.row import Context, Finding, Row
 
 
-def missing_month(row: Row, _: Context) -> Iterator[Finding]:
-    """Every row names its month."""
-    if not row.month and "month" not in row.faulty:
+def missing_month(row: Row, context: Context) -> Iterator[Finding]:
+    """Every row names its month; one that is still empty only lies ready to be filled."""
+    if not row.month and "month" not in row.faulty and row.has_content(context):
         yield Finding("missing_month", "没有写月份，请填成 2022-03 的样子", "month")
 
 
