@@ -1,0 +1,33 @@
+# Every target does the set-up it needs by itself: Python packages into .venv, and a browser.
+PYTHON   := .venv/bin/python
+PACKAGES := .venv/packages.stamp
+LOCK     := .ci/requirements.lock
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint bench lock browser
+
+demo: browser
+	@.venv/bin/connector demo
+
+test: lint browser
+	@$(PYTHON) -m pytest
+
+lint: $(PACKAGES)
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports --no-logo
+
+bench: browser
+	@$(PYTHON) tests/benchmarks/run.py
+
+lock: $(PACKAGES)
+	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet -o $(LOCK)
+
+browser: $(PACKAGES)
+	@$(PYTHON) .ci/browser.py
+
+$(PACKAGES): $(LOCK) pyproject.toml
+	@.ci/packages.sh
+	@touch $@
