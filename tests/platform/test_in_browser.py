@@ -28,8 +28,8 @@ async def shell(platform):
         await browser.close()
 
 
-async def log_in(page, platform):
-    account = platform.account("township")
+async def log_in(page, platform, level="township"):
+    account = platform.account(level)
     await page.goto(platform.url)
     await page.get_by_label("用户名").fill(account.username)
     await page.get_by_label("密码").fill(account.password)
@@ -155,6 +155,64 @@ async def test_a_lost_answer_leaves_an_error_page_and_one_save(shell, platform):
     await expect(form.get_by_role("button", name="保存")).to_have_count(0)
     assert platform.requests[FORM] == 1
     assert len(platform.saves) == 1
+
+
+async def test_the_browser_itself_repeats_a_save_whose_connection_died(shell, platform):
+    form = await open_dialog(shell, "全部户收入登记", "月收入登记")
+    await fill_first_month(form)
+    platform.lose_next_answer(browser_repeats=True)
+
+    await form.get_by_role("button", name="保存").click()
+
+    await expect(shell.locator(CONFIRMED)).to_have_text("保存成功")
+    assert len(platform.saves) == 2
+
+
+@pytest.mark.parametrize(("accepted", "saves"), [(False, 0), (True, 1)])
+async def test_a_dismissed_question_cancels_the_save(shell, platform, accepted, saves):
+    form = await open_dialog(shell, "全部户收入登记", "月收入登记")
+    platform.ask_next_save("收入低于监测线，确认保存？")
+
+    async with shell.expect_event("dialog") as raised:
+        await form.get_by_role("button", name="保存").click()
+    question = await raised.value
+    if accepted:
+        await question.accept()
+        await expect(shell.locator(CONFIRMED)).to_have_text("保存成功")
+    else:
+        await question.dismiss()
+
+    assert question.message == "收入低于监测线，确认保存？"
+    assert len(platform.saves) == saves
+
+
+async def test_an_unknown_layer_waits_for_its_answer(shell, platform):
+    form = await open_dialog(shell, "全部户收入登记", "月收入登记")
+    platform.ask_next_save("收入低于监测线，确认保存？", native=False)
+    await form.get_by_role("button", name="保存").click()
+    box = shell.locator(".layui-layer-dialog")
+    await expect(box.locator(".layui-layer-content")).to_have_text("收入低于监测线，确认保存？")
+    before = len(platform.saves)
+
+    await box.locator("a.layui-layer-btn0").click()
+
+    await expect(shell.locator(CONFIRMED)).to_have_text("保存成功")
+    assert (before, len(platform.saves)) == (0, 1)
+
+
+async def test_choosing_a_township_loads_its_villages(shell, platform):
+    await log_in(shell, platform, level="county")
+    county = platform.account("county").area
+    tab = await open_tab(shell, "监测户收入登记")
+    township = platform.account("township").area[3]
+
+    await tab.get_by_label("乡镇").select_option(township)
+
+    villages = {h.village for h in platform.households if h.township == township}
+    options = tab.get_by_label("行政村").locator("option")
+    await expect(options).to_have_count(len(villages) + 1)
+    assert set(await options.all_inner_texts()) == {"请选择", *villages}
+    await expect(shell.locator(".area-chain")).to_have_text(f"当前区域：{' / '.join(county)}")
 
 
 async def test_a_dead_session_raises_a_native_alert_in_the_grid(shell, platform):
