@@ -20,10 +20,8 @@ BAD_ANSWER = {
 PROBLEM = "problem"
 
 
-def restore_values(values: object) -> object:
+def restore_values(values: Mapping[str, Value]) -> dict[str, Value]:
     """Give amounts that JSON keeps as text their type back."""
-    if not isinstance(values, dict):
-        return values
     return {
         name: parse_shown_amount(value) if isinstance(value, str) and name != PROBLEM else value
         for name, value in values.items()

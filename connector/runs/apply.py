@@ -1,34 +1,19 @@
 """``apply``, ``upload`` and ``resume``: what was decided is carried out and journaled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from connector.browser.platform import Platform
 from connector.errors import PlanRefusedError
-from connector.journal.journal import Clock, Journal, Operation, RunHeader, make_run_id
+from connector.journal.journal import Operation, RunHeader, make_run_id
 from connector.journal.summary import RunSummary
-from connector.mapping.load import Mapping
 from connector.plan.change import Plan, RegisterIncome
 from connector.records.household import HouseholdKey
 from connector.records.income import Batch
-from connector.runs.connect import Operator, connect
-from connector.runs.progress import Progress
+from connector.runs.bench import Bench
+from connector.runs.connect import connect
 from connector.runs.register import Register
 from connector.runs.wanted import build_all_wanted
 from connector.runs.work import Work, run_to_end
-from connector.settings import Settings
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What every run works with: where we are, what things are called, and who watches."""
-
-    settings: Settings
-    mapping: Mapping
-    journal: Journal
-    clock: Clock
-    progress: Progress
-    operator: Operator
 
 
 async def upload(

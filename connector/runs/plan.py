@@ -9,7 +9,7 @@ from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome
 from connector.records.fields import month_of
 from connector.records.income import Batch
-from connector.runs.apply import Bench
+from connector.runs.bench import Bench
 from connector.runs.connect import connect
 from connector.runs.wanted import build_all_wanted
 

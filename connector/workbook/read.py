@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,6 +18,18 @@ from python_calamine import (
 from connector.errors import WorkbookError
 from connector.workbook.sheet import MergedRange, Sheet
 from connector.workbook.xlsx import Survey, is_too_large, survey_sheets
+
+DAMAGE = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    EOFError,
+    KeyError,
+    RuntimeError,
+    ValueError,
+)
+"""What damaged bytes make the readers raise, as found by damaging many workbooks."""
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0"
@@ -43,7 +56,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
             )
     except PasswordError:
         raise _refusal(path, "工作簿加了密码，请在 Excel 或 WPS 中取消密码并保存后再用") from None
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, RuntimeError):
+    except DAMAGE:
         raise _refusal(
             path, "不是完好的 Excel 工作簿，请用 Excel 或 WPS 打开并另存为 .xlsx"
         ) from None

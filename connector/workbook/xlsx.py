@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from openpyxl.utils.cell import coordinate_from_string
-
 from connector.workbook.sheet import Flaw
 
 MAX_BYTES = 1 << 30  #: unpacked; more is a zip bomb or no workbook of a township
@@ -32,7 +30,7 @@ _FORMULA_ALONE = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
+_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,7 @@ def _place(attributes: bytes) -> tuple[int, int]:
     match = _PLACE.search(attributes)
     if match is None:
         raise zipfile.BadZipFile("a cell without its name")
-    letters, row = coordinate_from_string(match[1].decode())
-    return row, _column_number(letters)
+    return int(match[2]), _column_number(match[1].decode())
 
 
 def _column_number(letters: str) -> int:

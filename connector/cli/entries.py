@@ -1,0 +1,143 @@
+"""``plan``, ``apply``, ``upload`` and ``resume``: what is entered on the platform."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connector.cli import context
+from connector.cli.options import Config, Json, Overwrite, Unmasked, Workbooks
+from connector.cli.output import plan_json, print_json, run_json, stdout
+from connector.errors import InputError
+from connector.journal.journal import Journal
+from connector.journal.summary import RunSummary
+from connector.mapping.load import Mapping
+from connector.plan.change import ChangeState, Plan
+from connector.records.outcome import Outcome
+from connector.report.html import write_run_html
+from connector.report.progress import RunProgress
+from connector.report.terminal import render_plan, render_summary
+from connector.report.xlsx import write_run_xlsx
+from connector.runs import apply as runs
+from connector.runs.check import check, hash_inputs
+from connector.runs.plan import make_plan
+from connector.runs.planfile import load_plan, save_plan
+from connector.runs.wanted import build_all_wanted
+from connector.settings import Settings
+
+Output = Annotated[
+    Path, typer.Option("--output", "-o", help="计划写到哪个文件", metavar="计划文件")
+]
+PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", metavar="计划文件")]
+Run = Annotated[
+    str | None, typer.Argument(help="运行编号，默认是最近一次没做完的", metavar="运行编号")
+]
+
+
+def plan(
+    workbooks: Workbooks,
+    output: Output,
+    overwrite: Overwrite = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
+) -> None:
+    """对照平台，写出将要改动什么；不保存任何内容。"""
+    settings, mapping = context.load(config)
+    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    inputs = hash_inputs(workbooks)
+    total = len(build_all_wanted(batch.records, mapping.income))
+    with context.open_journal(settings) as journal, RunProgress(total) as progress:
+        bench = context.make_bench(settings, mapping, journal, progress)
+        made = asyncio.run(make_plan(bench, batch, inputs=inputs, overwrite=overwrite))
+    save_plan(made, output)
+    if json:
+        content = {"path": str(output), **plan_json(made, unmasked=unmasked)}
+        print_json("plan", made.counts, content)
+    else:
+        render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
+        stdout().print(f"计划已写入 {output}；核对后运行 connector apply {output}", markup=False)
+    raise typer.Exit(1 if _is_held_back(made) else 0)
+
+
+def _is_held_back(made: Plan) -> bool:
+    states = {change.state for change in made.changes}
+    return bool(made.refused) or bool(states & {ChangeState.CONFLICT, ChangeState.BLOCKED})
+
+
+def apply(
+    plan_file: PlanFile, config: Config = None, json: Json = False, unmasked: Unmasked = False
+) -> None:
+    """按计划录入，每户保存后读回核实。"""
+    settings, mapping = context.load(config)
+    made = load_plan(plan_file)
+    total = len({(c.household.key, c.platform_year) for c in made.changes})
+    with context.open_journal(settings) as journal, RunProgress(total) as progress:
+        bench = context.make_bench(settings, mapping, journal, progress)
+        summary = asyncio.run(runs.apply_plan(bench, made))
+    _report(summary, settings, mapping, json=json, unmasked=unmasked)
+
+
+def upload(
+    workbooks: Workbooks,
+    overwrite: Overwrite = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
+) -> None:
+    """检查、对照、录入、核实一次做完。"""
+    settings, mapping = context.load(config)
+    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    inputs = hash_inputs(workbooks)
+    total = len(build_all_wanted(batch.records, mapping.income))
+    with context.open_journal(settings) as journal, RunProgress(total) as progress:
+        bench = context.make_bench(settings, mapping, journal, progress)
+        summary = asyncio.run(runs.upload(bench, batch, inputs=inputs, overwrite=overwrite))
+    _report(summary, settings, mapping, json=json, unmasked=unmasked)
+
+
+def resume(
+    run: Run = None, config: Config = None, json: Json = False, unmasked: Unmasked = False
+) -> None:
+    """接着做完上次没做完的；没有答复的先读平台，绝不盲目重发。"""
+    settings, mapping = context.load(config)
+    with context.open_journal(settings) as journal:
+        chosen = run or _unfinished(journal.run_ids(), journal)
+        open_ones = [o for o in journal.operations(chosen) if not o.is_settled]
+        with RunProgress(len(open_ones)) as progress:
+            bench = context.make_bench(settings, mapping, journal, progress)
+            summary = asyncio.run(runs.resume(bench, chosen))
+    _report(summary, settings, mapping, json=json, unmasked=unmasked)
+
+
+def _unfinished(ids: tuple[str, ...], journal: Journal) -> str:
+    for run in ids:
+        if any(not operation.is_settled for operation in journal.operations(run)):
+            return run
+    if not ids:
+        raise InputError("日志中还没有任何运行，没有要接着做的")
+    return ids[0]
+
+
+def _report(
+    summary: RunSummary, settings: Settings, mapping: Mapping, *, json: bool, unmasked: bool
+) -> None:
+    """Write the reports, show the end, and set the exit code."""
+    folder = settings.runs_folder / summary.run
+    paths = [folder / "report.xlsx", folder / "report.html"]
+    write_run_xlsx(summary, paths[0], mapping)
+    write_run_html(summary, paths[1], mapping)
+    if json:
+        content = run_json(summary, map(str, paths), unmasked=unmasked)
+        print_json(summary.command, summary.counts, content)
+    else:
+        render_summary(summary, stdout(), mapping=mapping, reports=paths, unmasked=unmasked)
+    raise typer.Exit(exit_code(summary))
+
+
+def exit_code(summary: RunSummary) -> int:
+    """0 everything stands as asked, 1 something does not, 4 not brought to its end."""
+    if summary.stopped or any(row.outcome is Outcome.UNCERTAIN for row in summary.rows):
+        return 4
+    return 0 if all(row.outcome.is_good for row in summary.rows) else 1

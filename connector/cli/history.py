@@ -1,0 +1,63 @@
+"""``runs`` and ``show``: what was done, from the journal."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from connector.cli import context
+from connector.cli.entries import exit_code
+from connector.cli.options import Config, Json, Unmasked
+from connector.cli.output import print_json, run_json, stdout
+from connector.report.terminal import render_summary
+
+
+def runs(config: Config = None, json: Json = False) -> None:
+    """列出做过的运行，最近的在前。"""
+    settings, _ = context.load(config)
+    with context.open_journal(settings) as journal:
+        summaries = [journal.summarise(run) for run in journal.run_ids()]
+    if json:
+        listed = [
+            {
+                "run": one.run,
+                "command": one.command,
+                "account": one.account,
+                "started_at": one.started_at.isoformat(),
+                "counts": one.counts,
+                "stopped": one.stopped,
+            }
+            for one in summaries
+        ]
+        print_json("runs", {"runs": len(listed)}, {"runs": listed})
+        return
+    table = Table(
+        "运行编号", "命令", "账号", "行数", "已核实", "结束情况", box=None, pad_edge=False
+    )
+    for one in summaries:
+        good = str(one.counts["verified"] + one.counts["unchanged"])
+        table.add_row(
+            one.run, one.command, one.account, str(one.counts["rows"]), good, one.stopped or "完成"
+        )
+    stdout().print(table if summaries else "日志中还没有任何运行", markup=False)
+
+
+def show(
+    run: Annotated[str, typer.Argument(help="运行编号，见 connector runs", metavar="运行编号")],
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
+) -> None:
+    """显示一次运行的结果。"""
+    settings, mapping = context.load(config)
+    with context.open_journal(settings) as journal:
+        journal.verify_chain(run)
+        summary = journal.summarise(run)
+    folder = settings.runs_folder / run
+    reports = sorted(folder.glob("report.*")) if folder.is_dir() else []
+    if json:
+        content = run_json(summary, map(str, reports), unmasked=unmasked)
+        print_json("show", summary.counts, content)
+    else:
+        render_summary(summary, stdout(), mapping=mapping, reports=reports, unmasked=unmasked)
+    raise typer.Exit(exit_code(summary))

@@ -1,0 +1,16 @@
+"""Options that many commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="设置文件，默认是当前文件夹的 connector.toml")
+]
+Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档（给程序用）")]
+Unmasked = Annotated[bool, typer.Option("--unmasked", help="姓名和证件号码不打码")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="平台上已有不同内容时覆盖（默认不覆盖，列为冲突）")
+]
+Workbooks = Annotated[list[Path], typer.Argument(help="一个或几个工作簿", metavar="工作簿...")]

@@ -1,0 +1,142 @@
+"""What a command prints: Chinese for people, or one JSON document for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+
+import connector
+from connector.journal.summary import RunSummary
+from connector.plan.change import Plan
+from connector.records.household import Household
+from connector.records.income import Batch, Values, to_json
+from connector.records.outcome import RowOutcome
+
+
+def stdout() -> Console:
+    """Return the console for results."""
+    return Console(soft_wrap=False)
+
+
+def print_json(command: str, counts: Mapping[str, int], content: Mapping[str, Any]) -> None:
+    """Print the one document that a command has to give."""
+    document = {
+        "command": command,
+        "version": connector.__version__,
+        "counts": dict(counts),
+        **content,
+    }
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def household_json(household: Household, *, unmasked: bool) -> dict[str, Any]:
+    """Return a household as documents hold it: its code whole, its people masked."""
+    shown = household if unmasked else household.masked()
+    return shown.model_dump(mode="json")
+
+
+def values_json(months: Mapping[str, Values], *, unmasked: bool) -> dict[str, Any]:
+    """Return the fields of each month; the free text can name people, so it is masked."""
+    return {
+        month: {
+            name: "***" if name == "problem" and value and not unmasked else to_json(value)
+            for name, value in values.items()
+        }
+        for month, values in months.items()
+    }
+
+
+def batch_json(batch: Batch, *, unmasked: bool) -> dict[str, Any]:
+    """Return what ``check`` found."""
+    return {
+        "records": [
+            {
+                "household": household_json(record.household, unmasked=unmasked),
+                "month": record.month,
+                "amounts": {name: f"{amount:f}" for name, amount in record.amounts.items()},
+                "guarantees": _guarantees_json(record.guarantees.model_dump(), unmasked),
+                "source": record.source.model_dump(mode="json"),
+            }
+            for record in batch.records
+        ],
+        "issues": issues_json(batch, unmasked=unmasked),
+    }
+
+
+def _guarantees_json(guarantees: dict[str, Any], unmasked: bool) -> dict[str, Any]:
+    if guarantees["problem"] and not unmasked:
+        return guarantees | {"problem": "***"}
+    return guarantees
+
+
+def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
+    """Return the issues; a cell's raw value can be a name or an ID number."""
+    return [
+        issue.model_dump(mode="json") | ({} if unmasked or not issue.value else {"value": "***"})
+        for issue in batch.issues
+    ]
+
+
+def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
+    """Return what ``plan`` decided."""
+    return {
+        "changes": [
+            {
+                "household": household_json(change.household, unmasked=unmasked),
+                "kind": change.kind,
+                "platform_year": change.platform_year,
+                "months": list(change.months),
+                "before": values_json(change.before, unmasked=unmasked),
+                "after": values_json(change.after, unmasked=unmasked),
+                "state": change.state.value,
+                "reason": change.reason,
+            }
+            for change in plan.changes
+        ],
+        "refused": [
+            {
+                "household": household_json(row.household, unmasked=unmasked),
+                "month": row.month,
+                "source": row.source.model_dump(mode="json"),
+                "reason": row.reason,
+            }
+            for row in plan.refused
+        ],
+    }
+
+
+def run_json(summary: RunSummary, reports: Iterable[str], *, unmasked: bool) -> dict[str, Any]:
+    """Return how a run ended."""
+    return {
+        "run": summary.run,
+        "rows": [_row_json(row, unmasked=unmasked) for row in summary.rows],
+        "stopped": summary.stopped,
+        "journal_head": summary.journal_head,
+        "reports": list(reports),
+    }
+
+
+def _row_json(row: RowOutcome, *, unmasked: bool) -> dict[str, Any]:
+    return {
+        "household": household_json(row.household, unmasked=unmasked),
+        "month": row.month,
+        "kind": row.kind,
+        "outcome": row.outcome.value,
+        "reason": row.reason,
+        "differences": [
+            {
+                "month": difference.month,
+                "field": difference.field,
+                "desired": _shown(difference.field, difference.desired, unmasked),
+                "observed": _shown(difference.field, difference.observed, unmasked),
+            }
+            for difference in row.differences
+        ],
+        "source": row.source.model_dump(mode="json") if row.source else None,
+    }
+
+
+def _shown(field: str, value: Any, unmasked: bool) -> Any:
+    return "***" if field == "problem" and value and not unmasked else to_json(value)

@@ -1,0 +1,91 @@
+"""``check`` and ``template``: workbooks alone, no platform."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connector.cli import context
+from connector.cli.options import Config, Json, Unmasked, Workbooks
+from connector.cli.output import batch_json, print_json, stdout
+from connector.errors import InputError
+from connector.records.fields import Month, month_of
+from connector.records.income import Batch
+from connector.records.issues import Level
+from connector.report.terminal import render_issues
+from connector.runs.check import check as check_batch
+from connector.workbook.template import write_template
+
+MonthOption = Annotated[
+    list[str] | None, typer.Option("--month", help="要填的月份 YYYY-MM，可重复", metavar="月份")
+]
+
+
+def check(
+    workbooks: Workbooks, config: Config = None, json: Json = False, unmasked: Unmasked = False
+) -> None:
+    """检查工作簿：每个问题给出工作表和单元格，不连接平台。"""
+    batch = read_batch(workbooks, config)
+    if json:
+        print_json("check", batch_counts(batch), batch_json(batch, unmasked=unmasked))
+    else:
+        render_issues(batch, stdout(), unmasked=unmasked)
+    raise typer.Exit(1 if has_errors(batch) else 0)
+
+
+def read_batch(workbooks: list[Path], config: Path | None) -> Batch:
+    """Check workbooks with the mapping of the settings, as of today."""
+    _, mapping = context.load(config)
+    return check_batch(workbooks, mapping=mapping.income, today=context.now().date())
+
+
+def has_errors(batch: Batch) -> bool:
+    """Whether any row is kept from being sent."""
+    return bool(batch.refused) or any(issue.level is Level.ERROR for issue in batch.issues)
+
+
+def batch_counts(batch: Batch) -> dict[str, int]:
+    """Count rows in, rows that may be sent, rows refused, and issues by level."""
+    levels = Counter(issue.level for issue in batch.issues)
+    return {
+        "rows": len(batch.records) + len(batch.refused),
+        "records": len(batch.records),
+        "refused": len(batch.refused),
+        "errors": levels[Level.ERROR],
+        "warnings": levels[Level.WARNING],
+    }
+
+
+def template(
+    output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件", metavar="文件")],
+    month: MonthOption = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """生成空白的填报工作簿，带下拉选项和填写说明。"""
+    _, mapping = context.load(config)
+    months = month or []
+    for given in months:
+        _require_month(given)
+    if output.suffix.lower() != ".xlsx":
+        raise InputError(f"文件名要以 .xlsx 结尾，现在是 {output.name}")
+    if output.exists():
+        raise InputError(f"{output} 已经存在，没有覆盖；请换一个名字或先移走它")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_template(output, mapping.income, months=months)
+    except OSError as error:
+        raise InputError(f"无法写入 {output}（{error.strerror}）") from None
+    if json:
+        print_json("template", {}, {"path": str(output)})
+    else:
+        stdout().print(f"已生成 {output}，填好后运行 connector check", markup=False)
+
+
+def _require_month(text: str) -> Month:
+    parts = text.split("-")
+    is_month = len(parts) == 2 and len(parts[0]) == 4 and all(part.isdigit() for part in parts)
+    if not is_month or not 1 <= int(parts[1]) <= 12:
+        raise InputError(f"月份“{text}”不对，请写成 {month_of(context.now().date())} 这样")
+    return text

@@ -1,0 +1,21 @@
+"""What every run works with."""
+
+from dataclasses import dataclass
+
+from connector.journal.journal import Clock, Journal
+from connector.mapping.load import Mapping
+from connector.runs.connect import Operator
+from connector.runs.progress import Progress
+from connector.settings import Settings
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where we are, what things are called, what remembers, what time it is, who watches."""
+
+    settings: Settings
+    mapping: Mapping
+    journal: Journal
+    clock: Clock
+    progress: Progress
+    operator: Operator
