@@ -57,8 +57,10 @@ def _ways() -> Iterator[list[list[str]]]:
 
 
 def _succeeds(command: list[str]) -> bool:
+    """Run ``command`` quietly: whoever wants its many lines can run what is printed here."""
     print("正在安装浏览器 / installing a browser:", " ".join(command), file=sys.stderr, flush=True)
-    return subprocess.run(command, env=ENVIRONMENT, stdout=sys.stderr, check=False).returncode == 0
+    run = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False)
+    return run.returncode == 0
 
 
 if __name__ == "__main__":
