@@ -54,7 +54,7 @@ def main() -> None:
     """Run the command line; never show a traceback for something a user can cause."""
     _make_output_safe()
     try:
-        code = app(standalone_mode=False) or 0
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False) or 0
     except ConnectorError as error:
         code = _tell(str(error), error.exit_code, type(error).__name__)
     except UsageError as error:
