@@ -8,7 +8,7 @@ from connector.errors import WorkbookError
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch, MonthlyIncome, RefusedRow
 from connector.records.issues import Issue, Level
-from connector.workbook.header import find_heading
+from connector.workbook.income_sheet import find_heading
 from connector.workbook.parse import Parsed, parse_rows
 from connector.workbook.read import is_examined, is_open_elsewhere, read_sheets
 from connector.workbook.row import Context, Finding, Row

@@ -1,7 +1,7 @@
 import pytest
 from workbook.samples import MAPPING
 
-from connector.workbook.header import find_heading
+from connector.workbook.income_sheet import find_heading
 from connector.workbook.sheet import MergedRange, Sheet
 
 ANSWERS = ["住房安全", "安全饮水", "是否有辍学学生", "是否参加基本医疗保险"]
