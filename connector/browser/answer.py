@@ -1,8 +1,9 @@
 """What the platform answers to a save: a message, a reload, an error, or nothing at all."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from connector.browser.dialogs import Heard
 from connector.browser.messages import Meaning, classify
@@ -16,6 +17,7 @@ from connector.errors import (
 
 MESSAGE_GRACE_SECONDS = 0.3  # a page that only reloads may still say something
 SILENCE_SECONDS = 3.0
+PATIENCE_MILLISECONDS = 100
 YES = ["确定", "确认", "是", "OK"]
 
 
@@ -27,14 +29,14 @@ class Answer:
     text: str
 
 
-async def wait_for_answer(scene: Scene, traffic: Traffic) -> Answer:
-    """Return the platform's answer to the click that started ``traffic``.
+async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> Answer:
+    """Return the platform's answer to the click in ``document`` that started ``traffic``.
 
     Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
     something did and no good answer came, UnknownDialogError for a dialog that the
     mapping does not know.
     """
-    listening = _Listening(scene, traffic)
+    listening = _Listening(scene, traffic, document)
     try:
         answer = await scene.wait(listening.answer, "保存的答复", judge=listening.heard.append)
     except PlatformUnavailableError as error:
@@ -50,6 +52,7 @@ class _Listening:
 
     scene: Scene
     traffic: Traffic
+    document: int
     heard: list[Heard] = field(default_factory=list)
     confirmed: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
@@ -59,13 +62,18 @@ class _Listening:
         """Return the answer once it is complete."""
         if self.scene.page.is_closed():  # a window that closes itself when it has saved
             return Answer(Meaning.NOTICE, "")
-        said = [*self.heard, *await self._read_layers()]
+        seen = await self.scene.look(
+            "answer",
+            id=self.document,
+            busyWords=list(self.scene.mapping.pager.busy),
+            patience=PATIENCE_MILLISECONDS,
+        )
+        said = [*self.heard, *await self._read_layers(seen["layers"])]
         if _is_broken(self.traffic):
             raise UncertainSaveError("已发送，但连接中断，没有收到答复")
         if not self.traffic.begun:
             return _answer_without_request(said, time.monotonic() - self.started)
-        busy = list(self.scene.mapping.pager.busy)
-        if not self.traffic.is_quiet or await self.scene.look("isLoading", busyWords=busy):
+        if not self.traffic.is_quiet or seen["isLoading"]:
             self.quiet_since = None
             return None
         return _judge(said) if said else self._silence()
@@ -77,10 +85,10 @@ class _Listening:
         is_over = now - self.quiet_since > MESSAGE_GRACE_SECONDS
         return Answer(Meaning.NOTICE, "") if is_over else None
 
-    async def _read_layers(self) -> list[Heard]:
+    async def _read_layers(self, layers: Sequence[Mapping[str, Any]]) -> list[Heard]:
         """Read the boxes that came up; say yes to a question only if the mapping knows it."""
         said = []
-        for layer in await self.scene.look("newLayers"):
+        for layer in layers:
             meaning = classify(layer["text"], self.scene.mapping.messages)
             if meaning is Meaning.QUESTION and layer["buttons"]:
                 if layer["text"] not in self.confirmed:

@@ -71,12 +71,16 @@
     "input[type=submit], input[type=button], input[type=image]";
   const ANYTHING = CLICKABLE + ", span, li, div, td, img, label, i, em, b, strong, h3, h4, p";
 
+  // Only small elements are worth reading: a caption is short, and reading is slow.
+  const isSmall = (element) =>
+    element.childElementCount <= 4 && (element.textContent || "").length <= 80;
+
   const clickables = (scope, words) => {
     const texts = textsOf(words);
     const named = selectorsOf(words).flatMap((css) => [...scope.querySelectorAll(css)]);
     const match = (selector) =>
       [...scope.querySelectorAll(selector)].filter((element) =>
-        captionsOf(element).some((caption) => texts.has(caption)));
+        isSmall(element) && captionsOf(element).some((caption) => texts.has(caption)));
     let found = [...named, ...(texts.size ? match(CLICKABLE) : [])].filter(isShown);
     if (!found.length && texts.size) found = match(ANYTHING).filter(isShown);
     return found.filter((one) => !found.some((other) => other !== one && one.contains(other)));
@@ -219,6 +223,69 @@
     visibleDocuments().some(({ root }) =>
       selectorsOf(words).some((css) => [...root.querySelectorAll(css)].some(isShown)));
 
+  const isLoading = (busyWords) =>
+    visibleDocuments().some(({ root }) => root.readyState !== "complete") || busy(busyWords);
+
+  // Resolves as soon as the condition holds, or when the patience is over.
+  const until = async (condition, patience) => {
+    const end = performance.now() + patience;
+    while (!condition() && performance.now() < end) {
+      await new Promise((resume) => setTimeout(resume, 4));
+    }
+  };
+
+  const markLayers = () => {
+    seenLayers = new WeakMap();
+    for (const { box } of layers()) seenLayers.set(box, box.innerText);
+  };
+
+  const newLayers = () => layers().filter(({ box }) => seenLayers.get(box) !== box.innerText);
+
+  const describeLayer = ({ box }) => ({
+    text: box.innerText.trim(),
+    buttons: buttonsOf(box).map((b) => (b.innerText || b.value).trim()),
+  });
+
+  const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => ({
+    id: idOf(root), depth: frames.length, title: root.title,
+    text: (root.body ? root.body.innerText || "" : "").slice(0, textLimit),
+    buttons: saveWords.length ? clickables(root, saveWords).length : 0,
+    caption: frames.map((frame) => {
+      const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
+      return box ? (box.innerText || "").trim().slice(0, 200) : "";
+    }).join(" "),
+    header: headerTexts(1500),
+    tables: tablesOf(root),
+  });
+
+  // The text around the pages: the top document's, and its frames' where it is a frameset.
+  const headerTexts = (limit) => {
+    const isFrameset = document.body && document.body.tagName === "FRAMESET";
+    return visibleDocuments()
+      .filter(({ frames }) => frames.length <= (isFrameset ? 1 : 0))
+      .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit));
+  };
+
+  const pressInRow = ({ root, frames }, { table, row, texts, words }) => {
+    const element = root.querySelectorAll("table")[table]?.rows[row];
+    if (!element) return "moved";
+    const now = [...element.cells].map((cell) => (cell.innerText || "").trim());
+    if (JSON.stringify(now) !== JSON.stringify(texts)) return "moved";
+    const links = clickables(element, words);
+    if (links.length !== 1) return links.length ? "ambiguous" : "missing";
+    return press(links[0], frames);
+  };
+
+  const fillControl = (control, { name, kind, value }) => {
+    if (!control || (control.name || control.id || "") !== name || kindOf(control) !== kind) {
+      return "moved";
+    }
+    if (kind !== "radio" && kind !== "checkbox") return setValue(control, value);
+    if (control.disabled) return "readonly";
+    if (!control.checked) control.click();
+    return control.checked ? "" : "readonly";
+  };
+
   // Types into a control as its own scripts expect; refuses what a person could not type.
   const setValue = (control, value) => {
     if (control.disabled || control.readOnly) return "readonly";
@@ -246,12 +313,12 @@
       id: idOf(root), depth: frames.length, ready: isReady(root), title: root.title,
     })),
 
-    texts: ({ limit, depth = 9 }) => visibleDocuments()
-      .filter(({ frames }) => frames.length <= depth)
+    header: ({ limit }) => headerTexts(limit),
+
+    texts: ({ limit }) => visibleDocuments()
       .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit)),
 
-    isLoading: ({ busyWords }) =>
-      visibleDocuments().some(({ root }) => root.readyState !== "complete") || busy(busyWords),
+    isLoading: ({ busyWords }) => isLoading(busyWords),
 
     // Which of several lists of words can be clicked now, and in which documents.
     canClick: ({ words }) => visibleDocuments().flatMap(({ root }) =>
@@ -310,47 +377,40 @@
       return canvas.toDataURL("image/png").split(",")[1];
     },
 
-    // Every visible document younger than `after` (or the one called `id`) with its tables.
-    read: ({ after = 0, id = null, saveWords = [], textLimit = 4000 }) => visibleDocuments()
-      .filter(({ root }) => (id === null ? idOf(root) > after : idOf(root) === id))
-      .map(({ root, frames }) => ({
-        id: idOf(root), depth: frames.length, ready: isReady(root), title: root.title,
-        text: (root.body ? root.body.innerText || "" : "").slice(0, textLimit),
-        buttons: saveWords.length ? clickables(root, saveWords).length : 0,
-        caption: frames.map((frame) => {
-          const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
-          return box ? (box.innerText || "").trim().slice(0, 200) : "";
-        }).join(" "),
-        tables: tablesOf(root),
-      })),
-
-    // Clicks the link in a grid's row, if that row still reads exactly as it did.
-    clickRow: ({ id, table, row, texts, words }) => {
-      const { root, frames } = documentById(id);
-      const element = root.querySelectorAll("table")[table]?.rows[row];
-      if (!element) return "moved";
-      const now = [...element.cells].map((cell) => (cell.innerText || "").trim());
-      if (JSON.stringify(now) !== JSON.stringify(texts)) return "moved";
-      const links = clickables(element, words);
-      if (links.length !== 1) return links.length ? "ambiguous" : "missing";
-      return press(links[0], frames);
+    // Every visible document younger than `after` with its tables; waits for one that is
+    // ready for up to `patience` milliseconds.
+    readNew: async ({ after, saveWords = [], patience = 0, ...limits }) => {
+      const young = () => visibleDocuments().filter(({ root }) => idOf(root) > after);
+      await until(() => young().some(({ root }) => isReady(root)), patience);
+      return young().filter(({ root }) => isReady(root))
+        .map((place) => readDocument(place, saveWords, limits));
     },
 
-    // Fills many controls of one form; each must still be the one that was read.
-    fill: ({ id, entries }) => {
-      const controls = [...documentById(id).root.querySelectorAll(TYPED)];
-      return entries.map(({ index, name, kind, value }) => {
-        const control = controls[index];
-        if (!control || (control.name || control.id || "") !== name || kindOf(control) !== kind) {
-          return "moved";
-        }
-        if (kind === "radio" || kind === "checkbox") {
-          if (control.disabled) return "readonly";
-          if (!control.checked) control.click();
-          return control.checked ? "" : "readonly";
-        }
-        return setValue(control, value);
-      });
+    // The document called `id` with its tables, or null where it is gone.
+    read: ({ id, saveWords = [], ...limits }) => {
+      const place = visibleDocuments().find(({ root }) => idOf(root) === id);
+      return place ? readDocument(place, saveWords, limits) : null;
+    },
+
+    // Clicks the link in a grid's row, if that row still reads exactly as it did. From here
+    // on only documents above `newest`, and boxes that appear, count as new.
+    openRow: ({ id, table, row, texts, words }) => {
+      const documents = visibleDocuments();
+      const place = documents.find(({ root }) => idOf(root) === id);
+      if (!place) return { answer: "hidden", newest: 0 };
+      const newest = Math.max(...documents.map(({ root }) => idOf(root)));
+      markLayers();
+      return { answer: pressInRow(place, { table, row, texts, words }), newest };
+    },
+
+    // Fills many controls of one form, each still the one that was read, and reads the
+    // form again: what stands in it then is what would be sent.
+    fill: ({ id, entries, saveWords }) => {
+      const place = documentById(id);
+      const controls = [...place.root.querySelectorAll(TYPED)];
+      const answers = entries.map((entry) => fillControl(controls[entry.index], entry));
+      const now = visibleDocuments().find(({ root }) => root === place.root);
+      return { answers, read: now ? readDocument(now, saveWords, {}) : null };
     },
 
     focus: ({ id, index }) => {
@@ -359,18 +419,27 @@
       if (control.select) control.select();
     },
 
-    // From here on only boxes that appear or change count as new.
-    markLayers: () => {
-      seenLayers = new WeakMap();
-      for (const { box } of layers()) seenLayers.set(box, box.innerText);
+    // Clicks the one button of the form that reads so; boxes that stand there already are
+    // no answer to it.
+    save: ({ id, words }) => {
+      markLayers();
+      const { root, frames } = documentById(id);
+      const found = clickables(root, words);
+      if (found.length !== 1) return found.length ? "ambiguous" : "missing";
+      return press(found[0], frames);
     },
 
-    newLayers: () => layers()
-      .filter(({ box }) => seenLayers.get(box) !== box.innerText)
-      .map(({ box }) => ({
-        text: box.innerText.trim(),
-        buttons: buttonsOf(box).map((b) => (b.innerText || b.value).trim()),
-      })),
+    markLayers: () => markLayers(),
+
+    newLayers: () => newLayers().map(describeLayer),
+
+    // What has come of a click on 【保存】: boxes that appeared, and whether anything is
+    // still loading. Waits for a sign for up to `patience` milliseconds.
+    answer: async ({ id, busyWords, patience }) => {
+      const isGone = () => !visibleDocuments().some(({ root }) => idOf(root) === id);
+      await until(() => (newLayers().length || isGone()) && !isLoading(busyWords), patience);
+      return { layers: newLayers().map(describeLayer), isLoading: isLoading(busyWords) };
+    },
 
     clickLayer: ({ text, words }) => {
       const found = layers().filter(({ box }) => box.innerText.trim() === text);
@@ -379,14 +448,21 @@
       return links.length === 1 ? press(links[0], found[0].frames) : "missing";
     },
 
-    // Closes the box that holds the document, by the × at its frame.
-    closeBox: ({ id }) => {
-      const { frames } = documentById(id);
-      for (let box = frames.at(-1)?.parentElement; box; box = box.parentElement) {
-        const cross = [...box.querySelectorAll("[class*=close]")].filter(isShown);
-        if (cross.length) {
-          cross[0].click();
-          return "clicked";
+    // Leaves the document called `id`, or what it was posted back as, without saving: by
+    // its own button, else by the × of the box around it.
+    leave: ({ id, words }) => {
+      const places = visibleDocuments().filter(({ root }) => idOf(root) >= id);
+      for (const { root, frames } of places.reverse()) {
+        const buttons = clickables(root, words);
+        if (buttons.length && press(buttons[0], frames) === "clicked") return "clicked";
+      }
+      for (const { frames } of places) {
+        for (let box = frames.at(-1)?.parentElement; box; box = box.parentElement) {
+          const cross = [...box.querySelectorAll("[class*=close]")].filter(isShown);
+          if (cross.length) {
+            cross[0].click();
+            return "clicked";
+          }
         }
       }
       return "missing";

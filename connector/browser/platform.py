@@ -15,7 +15,7 @@ from tenacity import (
 
 from connector.browser.directory import Directory
 from connector.browser.pages.households import HouseholdGrid, Listed
-from connector.browser.pages.income import IncomeDetail, IncomeForm, wait_for_opened
+from connector.browser.pages.income import IncomeDetail, IncomeForm, MonthPage, wait_for_opened
 from connector.browser.scene import Scene
 from connector.browser.session import Session
 from connector.browser.shell import Shell
@@ -133,9 +133,18 @@ class PlatformTab:
     async def _walk(self, grid: HouseholdGrid) -> list[Listed]:
         return [listed async for page in grid.walk() for listed in page.listed]
 
-    async def require_identity(self, *, year: int) -> None:
-        """Return if the page shows the run's user and year; raises WrongAccountError."""
-        shown = await self._shell.read_identity()
+    async def require_identity(self, page: MonthPage, *, year: int) -> None:
+        """Return if the text around the page shows the run's user and year.
+
+        A page in a window of its own has no such text; then the menu's page tells.
+        Raises WrongAccountError where it is somebody else's.
+        """
+        is_around = page.scene is self._scene
+        shown = (
+            self._shell.parse(list(page.header)) if is_around else await self._shell.read_identity()
+        )
+        if shown is None:
+            raise PageDriftError("页头上读不出用户或年度，已停止")
         if shown.user != self._session.identity.user:
             raise WrongAccountError(
                 f"页头显示用户“{shown.user}”，本次运行的用户是“{self._session.identity.user}”，已停止"
@@ -155,7 +164,7 @@ class PlatformTab:
         )
         form = IncomeForm(opened, self._mapping.income, household, platform_year=year)
         try:
-            await self.require_identity(year=year)
+            await self.require_identity(form, year=year)
             form.require_right_place()
             yield form
         finally:

@@ -64,7 +64,7 @@ class Shell:
         """
 
         async def shown() -> Identity | None:
-            return self.parse(await self._scene.look("texts", limit=HEADER_LIMIT, depth=1))
+            return self.parse(await self._scene.look("header", limit=HEADER_LIMIT))
 
         try:
             return await self._scene.wait(shown, "页头", timeout_seconds=5)

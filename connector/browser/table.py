@@ -1,17 +1,15 @@
 """Tables as ``page.js`` reads them: cells on a grid, with the controls inside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from connector.mapping.headers import HeaderCell
 
 
-class Control(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Control:
     """A control as it stands in the form; ``index`` and ``name`` find it again."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     index: int
     kind: str
@@ -21,7 +19,7 @@ class Control(BaseModel):
     choice: str  #: what is printed beside a radio button
     editable: bool
     required: bool
-    max_length: int | None = Field(alias="maxLength")
+    max_length: int | None
     options: tuple[str, ...]
 
     @property
@@ -35,10 +33,9 @@ class Control(BaseModel):
         return self.kind in ("radio", "checkbox")
 
 
-class Cell(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """One cell with its place on the grid; a merged cell knows its whole rectangle."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     row: int
     column: int
@@ -50,6 +47,22 @@ class Cell(BaseModel):
 
 Grid = tuple[Mapping[int, Cell], ...]
 """Rows of a table: for each, the cell that covers each column."""
+
+
+def build_control(raw: Mapping[str, Any]) -> Control:
+    """Return the control that ``page.js`` describes."""
+    return Control(
+        index=raw["index"],
+        kind=raw["kind"],
+        name=raw["name"],
+        value=raw["value"],
+        checked=raw["checked"],
+        choice=raw["choice"],
+        editable=raw["editable"],
+        required=raw["required"],
+        max_length=raw["maxLength"],
+        options=tuple(raw["options"]),
+    )
 
 
 def expand(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Grid:
@@ -66,7 +79,7 @@ def expand(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Grid:
                 row_span=min(int(raw["rowSpan"]), len(rows) - number),
                 column_span=int(raw["columnSpan"]),
                 text=raw["text"],
-                controls=tuple(Control.model_validate(control) for control in raw["controls"]),
+                controls=tuple(build_control(control) for control in raw["controls"]),
             )
             for r in range(number, number + cell.row_span):
                 for c in range(column, column + cell.column_span):

@@ -87,8 +87,8 @@ class Register:
             self.journal.begin(self.header.run, operation.number, changes, observed.months)
             try:
                 await form.fill(desired)
-                await form.require_saveable()
-                await tab.require_identity(year=year)
+                form.require_saveable()
+                await tab.require_identity(form, year=year)
             except SaveRejectedError as error:
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)

@@ -59,10 +59,9 @@ class HouseholdGrid:
 
     async def show(self) -> None:
         """Bring the grid to the front, opening it from the menu where it is not open."""
-        documents = await self._scene.look("documents")
-        if self._document in {document["id"] for document in documents}:
+        known = {document["id"] for document in await self._scene.look("documents")}
+        if self._document in known:
             return
-        known = {document["id"] for document in documents}
         await self._shell.open_menu(self._words.menu)
 
         async def here() -> int | None:
@@ -130,9 +129,9 @@ class HouseholdGrid:
 
     async def _read(self) -> GridPage:
         found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
-        if not found:
+        if found is None:
             raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面不见了")
-        tables, text = found[0]["tables"], found[0]["text"]
+        tables, text = found["tables"], found["text"]
         listed = self._read_rows(tables)
         total = re.search(self._pager.total, text[-TAIL:])
         span = re.search(self._pager.range, text[-TAIL:]) if self._pager.range else None
@@ -237,22 +236,23 @@ class HouseholdGrid:
 
         Raises HouseholdError where the row no longer reads as it did.
         """
-        documents = await self._scene.look("documents")
-        await self._scene.look("markLayers")
         self._scene.watch_traffic()
-        answer = await self._scene.look(
-            "clickRow",
+        opened = await self._scene.look(
+            "openRow",
             id=self._document,
             table=listed.table,
             row=listed.row,
             texts=list(listed.texts),
             words=list(self._words.link),
         )
+        answer = opened["answer"]
         if answer == "moved":
             raise HouseholdError("列表中该户的行已变动，没有打开")
+        if answer == "hidden":
+            raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面不见了")
         if answer != "clicked":
             raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
-        return int(max(document["id"] for document in documents))
+        return int(opened["newest"])
 
     def shows(self, listed: Listed) -> bool:
         """Whether the grid, as last read, holds just this row object."""

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ from connector.records.household import PERSON_LENGTH, Household
 from connector.records.income import Observation, Values
 
 SUMS_SECONDS = 1.0
+PATIENCE_MILLISECONDS = 100
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Opened:
     table: MonthTable
     text: str
     caption: str
+    header: tuple[str, ...]
 
 
 async def wait_for_opened(
@@ -53,9 +56,11 @@ async def wait_for_opened(
 
     async def opened() -> Opened | None:
         for place in (*scene.popups, scene):
-            first = 0 if place is not scene else after
-            for document in await place.look("read", after=first, saveWords=save):
-                if not document["ready"] or (needs_save and not document["buttons"]):
+            first = after if place is scene else 0
+            patience = PATIENCE_MILLISECONDS if place is scene else 0
+            found = await place.look("readNew", after=first, saveWords=save, patience=patience)
+            for document in found:
+                if needs_save and not document["buttons"]:
                     continue
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
                 if table is not None:
@@ -74,6 +79,7 @@ def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Ope
         table=table,
         text=document["text"],
         caption=f"{document['title']} {document['caption']}",
+        header=tuple(document["header"]),
     )
 
 
@@ -83,7 +89,6 @@ class MonthPage:
     def __init__(
         self, opened: Opened, mapping: IncomeMapping, household: Household, *, platform_year: int
     ) -> None:
-        self._scene = opened.scene
         self._id = opened.id
         self._table = opened.table
         self._mapping = mapping
@@ -91,6 +96,8 @@ class MonthPage:
         self._year = platform_year
         self._text = opened.text
         self._caption = opened.caption
+        self.scene = opened.scene
+        self.header = opened.header  #: the text around the page, as read together with it
 
     def require_right_place(self) -> None:
         """Return if the page names this household and year, as far as it names any.
@@ -142,17 +149,9 @@ class MonthPage:
 
         A form that was posted back is a younger document in the same place.
         """
-        scene = self._scene
-        try:
-            words = list(scene.mapping.form.close)
-            closable = [i for i in await scene.look("canClick", words=words) if i >= self._id]
-            if closable and await scene.look("click", words=words, id=max(closable)) == "clicked":
-                return
-            documents = [d["id"] for d in await scene.look("documents")]
-            if younger := [i for i in documents if i >= self._id]:
-                await scene.look("closeBox", id=max(younger))
-        except PlatformUnavailableError:
-            pass  # it is gone already
+        words = list(self.scene.mapping.form.close)
+        with suppress(PlatformUnavailableError):  # it may be gone already
+            await self.scene.look("leave", id=self._id, words=words)
 
 
 class IncomeDetail(MonthPage):
@@ -166,6 +165,8 @@ class IncomeDetail(MonthPage):
 
 class IncomeForm(MonthPage):
     """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
+
+    _buttons = 0  #: how many 【保存】 the form showed when it was last read
 
     def require_contract(self, *, this_month: str) -> None:
         """Raise PageDriftError with every way in which the page differs from the mapping."""
@@ -187,10 +188,12 @@ class IncomeForm(MonthPage):
         }
         await self._type(desired)
         limit = time.monotonic() + SUMS_SECONDS
-        while problems := await self._differing(expected, desired):
+        while problems := self._differing(expected, desired):
             if time.monotonic() > limit:
                 raise SaveRejectedError(f"填写后核对不符，没有保存：{'；'.join(problems[:3])}")
-            await self._scene.pause(0.05)
+            await self.scene.pause(0.05)
+            save = list(self.scene.mapping.form.save)
+            self._take(await self.scene.look("read", id=self._id, saveWords=save))
 
     async def _type(self, desired: Mapping[str, Values]) -> None:
         entries, places = [], []
@@ -200,9 +203,11 @@ class IncomeForm(MonthPage):
                 if entry is not None:
                     entries.append(entry)
                     places.append(f"{month}“{self._mapping.fields[name].label}”")
-        if self._scene.mapping.form.key_strokes:
+        if self.scene.mapping.form.key_strokes:
             entries = [e for e in entries if not await self._press_keys(e)]
-        answers = await self._scene.look("fill", id=self._id, entries=entries)
+        save = list(self.scene.mapping.form.save)
+        filled = await self.scene.look("fill", id=self._id, entries=entries, saveWords=save)
+        answers = filled["answers"]
         refused = [
             f"{place}{FILL_REFUSALS.get(answer, answer)}"
             for place, answer in zip(places, answers, strict=False)
@@ -210,14 +215,15 @@ class IncomeForm(MonthPage):
         ]
         if refused:
             raise SaveRejectedError(f"没有保存：{'；'.join(refused[:3])}")
+        self._take(filled["read"])
 
     async def _press_keys(self, entry: Mapping[str, Any]) -> bool:
         """Type like a person where the mapping asks for it; only text boxes need that."""
         if entry["kind"] not in ("text", "number", "tel", "textarea"):
             return False
-        await self._scene.look("focus", id=self._id, index=entry["index"])
-        await self._scene.page.keyboard.type(entry["value"])
-        await self._scene.page.keyboard.press("Tab")
+        await self.scene.look("focus", id=self._id, index=entry["index"])
+        await self.scene.page.keyboard.type(entry["value"])
+        await self.scene.page.keyboard.press("Tab")
         return True
 
     def _entry(self, month: str, name: str, value: Value) -> dict[str, Any] | None:
@@ -243,11 +249,10 @@ class IncomeForm(MonthPage):
             raise SaveRejectedError(f"{place}在平台上不能填写，没有保存")
         return fitting[0]
 
-    async def _differing(
+    def _differing(
         self, expected: Mapping[str, Values], desired: Mapping[str, Values]
     ) -> list[str]:
-        """Read the form again: what stands in it now is what would be stored."""
-        await self._read_again()
+        """Return how the form, as last read, is not what would have to be stored."""
         now = self.observe()
         labels = self._mapping.form_labels
         problems = [
@@ -267,21 +272,19 @@ class IncomeForm(MonthPage):
                     )
         return problems
 
-    async def _read_again(self) -> None:
-        found = await self._scene.look("read", id=self._id)
-        table = (
-            read_month_table(found[0]["tables"], self._mapping, platform_year=self._year)
-            if found
-            else None
-        )
-        if table is None or table.months != self._table.months:
+    def _take(self, document: Mapping[str, Any] | None) -> None:
+        """Go on with the form as it was just read again."""
+        tables = document["tables"] if document else ()
+        table = read_month_table(tables, self._mapping, platform_year=self._year)
+        if document is None or table is None or table.months != self._table.months:
             raise SaveRejectedError("填写时页面被刷新，没有保存")
         self._table = table
+        self.header = tuple(document["header"])
+        self._buttons = int(document["buttons"])
 
-    async def require_saveable(self) -> None:
+    def require_saveable(self) -> None:
         """Raise PageDriftError unless exactly one 【保存】 can be clicked."""
-        ids = await self._scene.look("canClick", words=list(self._scene.mapping.form.save))
-        if ids.count(self._id) != 1:
+        if self._buttons != 1:
             raise PageDriftError("表单上找不到唯一的“保存”按钮，没有保存")
 
     async def save(self) -> Answer:
@@ -291,16 +294,15 @@ class IncomeForm(MonthPage):
         UncertainSaveError where no answer came, UnknownDialogError where the platform
         asked something that the mapping does not know.
         """
-        scene = self._scene
+        scene = self.scene
         scene.dialogs.take()  # left over: it would prove nothing
-        await scene.look("markLayers")
         traffic = scene.watch_traffic()
         scene.dialogs.saving = True
         try:
             words = list(scene.mapping.form.save)
-            if await scene.look("click", words=words, id=self._id) != "clicked":
+            if await scene.look("save", words=words, id=self._id) != "clicked":
                 raise SaveRejectedError("“保存”按钮被遮住或不可用，没有保存")
-            return await wait_for_answer(scene, traffic)
+            return await wait_for_answer(scene, traffic, document=self._id)
         finally:
             scene.dialogs.saving = False
 
