@@ -5,6 +5,7 @@ frames; nothing above this module holds a Playwright frame or element.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ from connector.mapping.platform import PlatformMapping
 PAGE_SCRIPT = Path(__file__).with_name("page.js")
 Found = TypeVar("Found")
 
+CALL = """async ([what, given]) =>
+    JSON.stringify((await window.__connector[what](JSON.parse(given))) ?? null)"""
 ASKS_SERVER = ("document", "xhr", "fetch")
 POLL_SECONDS = 0.02
 LOGIN_LOOK_SECONDS = 1.0
@@ -102,16 +105,17 @@ class Scene:
     async def look(self, what: str, **arguments: Any) -> Any:
         """Call one function of ``page.js``.
 
+        What goes in and comes out travels as one text: Playwright checks every member of
+        a structure on its way, which for a form's table takes longer than reading it.
         Raises PlatformUnavailableError where the page is gone or is no page of ours.
         """
         try:
-            return await self.page.evaluate(
-                "([what, given]) => window.__connector[what](given)", [what, arguments]
-            )
+            answer = await self.page.evaluate(CALL, [what, json.dumps(arguments)])
         except PlaywrightError as error:
             raise PlatformUnavailableError(
                 f"页面在读取时发生变化或已关闭（{_first_line(error)}）"
             ) from error
+        return json.loads(answer)
 
     async def wait(
         self,

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 PATH_SEPARATOR = "›"
 ALTERNATIVE_SEPARATOR = "|"
@@ -42,6 +43,7 @@ class Columns:
     unclaimed: tuple[int, ...] = ()  #: columns with a header that no field claims
 
 
+@lru_cache(maxsize=8192)
 def normalise_label(text: str) -> str:
     """Return what is left of a label when spaces, brackets, units and marks are ignored."""
     plain = unicodedata.normalize("NFKC", text)
