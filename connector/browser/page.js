@@ -392,13 +392,23 @@
       return place ? readDocument(place, saveWords, limits) : null;
     },
 
-    // Clicks the link in a grid's row, if that row still reads exactly as it did. From here
-    // on only documents above `newest`, and boxes that appear, count as new.
-    openRow: ({ id, table, row, texts, words }) => {
-      const documents = visibleDocuments();
-      const place = documents.find(({ root }) => idOf(root) === id);
+    // Clicks the link in a grid's row, if that row still reads exactly as it did; a grid in
+    // the background is first brought to the front by its menu entry. From here on only
+    // documents above `newest`, and boxes that appear, count as new.
+    openRow: ({ id, menu, table, row, texts, words }) => {
+      const shown = () => visibleDocuments().find(({ root }) => idOf(root) === id);
+      if (!shown()) {
+        for (const { root, frames } of visibleDocuments()) {
+          const entries = clickables(root, menu);
+          if (entries.length) {
+            press(entries[0], frames);
+            break;
+          }
+        }
+      }
+      const place = shown();
       if (!place) return { answer: "hidden", newest: 0 };
-      const newest = Math.max(...documents.map(({ root }) => idOf(root)));
+      const newest = Math.max(...visibleDocuments().map(({ root }) => idOf(root)));
       markLayers();
       return { answer: pressInRow(place, { table, row, texts, words }), newest };
     },

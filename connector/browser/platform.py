@@ -176,8 +176,12 @@ class PlatformTab:
         Where the list has been sorted anew meanwhile, the same text may stand on another
         row of this page; elsewhere the household is left alone.
         """
-        page = await grid.go_to_page(listed.page)
-        return await grid.open(_same_row(page.listed, listed))
+        for _ in range(2):
+            page = await grid.go_to_page(listed.page)
+            after = await grid.open(_same_row(page.listed, listed))
+            if after is not None:
+                return after
+        raise PlatformUnavailableError("列表页面一再消失，打不开该户")
 
     async def fetch_detail(self, place: Place, household: Household, *, year: int) -> Observation:
         """Return the household's months as the server holds them now.
@@ -205,10 +209,10 @@ class PlatformTab:
     async def _fetch_roster_detail(
         self, listed: Listed, household: Household, year: int
     ) -> Observation:
+        after = None
         if self._roster.shows(listed):  # found by its number just now
-            await self._roster.show()
             after = await self._roster.open(listed)
-        else:
+        if after is None:
             after = await self._open_link(self._roster, listed)
         opened = await wait_for_opened(
             self._scene, self._mapping.income, after=after, platform_year=year, needs_save=False

@@ -215,7 +215,9 @@ class HouseholdGrid:
         return following
 
     async def go_to_page(self, number: int) -> GridPage:
-        """Show page ``number`` of the unfiltered grid."""
+        """Make the unfiltered grid hold page ``number``; it may stay in the background."""
+        if self._page == number and not self._is_filtered and self._current is not None:
+            return self._current
         await self.show()
         if self._page == 0 or self._is_filtered or self._current is None:
             await self.query()
@@ -230,16 +232,18 @@ class HouseholdGrid:
             raise PlatformUnavailableError(f"翻不到第 {number} 页")
         return self._current
 
-    async def open(self, listed: Listed) -> int:
+    async def open(self, listed: Listed) -> int | None:
         """Click the household's link on the page shown; return the newest document's id
         before the click, so that what opens is known as new.
 
-        Raises HouseholdError where the row no longer reads as it did.
+        None where the grid is no longer there: some sites keep one page at a time. Raises
+        HouseholdError where the row no longer reads as it did.
         """
         self._scene.watch_traffic()
         opened = await self._scene.look(
             "openRow",
             id=self._document,
+            menu=list(self._words.menu),
             table=listed.table,
             row=listed.row,
             texts=list(listed.texts),
@@ -249,7 +253,8 @@ class HouseholdGrid:
         if answer == "moved":
             raise HouseholdError("列表中该户的行已变动，没有打开")
         if answer == "hidden":
-            raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面不见了")
+            self._page = 0
+            return None
         if answer != "clicked":
             raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
         return int(opened["newest"])
