@@ -31,7 +31,7 @@ from connector.records.income import Observation
 
 RETRY_READS = AsyncRetrying(
     stop=stop_after_attempt(3),
-    wait=wait_exponential_jitter(initial=0.2, max=5),
+    wait=wait_exponential_jitter(multiplier=0.2, max=5),
     retry=retry_if_exception_type(PlatformUnavailableError),
     reraise=True,
 )
