@@ -19,7 +19,7 @@ lint: $(PACKAGES)
 	@.venv/bin/lint-imports --no-logo
 
 bench: browser
-	@$(PYTHON) tests/benchmarks/run.py
+	@$(PYTHON) -m tests.benchmarks.run
 
 lock: $(PACKAGES)
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
