@@ -25,6 +25,22 @@ ENV_PREFIX = "CONNECTOR_"
 KEYRING_SERVICE = "hebei-connector"
 DEFAULT_URL = "https://211.90.39.112/login.aspx"  # PLATFORM.md 2, attested
 
+VALUE_WORDS = {
+    "greater_than": "要大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "int_parsing": "要写整数",
+    "int_from_float": "要写整数",
+    "int_type": "要写整数",
+    "float_parsing": "要写数字",
+    "float_type": "要写数字",
+    "bool_parsing": "要写 true 或 false",
+    "bool_type": "要写 true 或 false",
+    "string_type": "要写成引号里的文字",
+    "tuple_type": "要写成 [\"…\", \"…\"]",
+    "model_type": "要写成一节，例如 [account]",
+}
+
 
 class Section(BaseModel):
     """A table of ``connector.toml``; an unknown key is an error."""
@@ -50,9 +66,7 @@ class PlatformSettings(Section):
     @field_validator("spki_pins", mode="before")
     @classmethod
     def _split(cls, pins: object) -> object:
-        if not isinstance(pins, str):
-            return pins
-        return json.loads(pins) if pins.startswith("[") else [p for p in pins.split(",") if p]
+        return [p for p in pins.split(",") if p] if isinstance(pins, str) else pins
 
     @property
     def host(self) -> str:
@@ -128,8 +142,6 @@ def load_settings(config: Path | None = None) -> Settings:
         return Settings(**_load_file(config))
     except ValidationError as error:
         raise SettingsError(_explain(error), subject="设置有误") from None
-    except ValueError as error:  # pydantic-settings: a value of the environment is no JSON
-        raise SettingsError(f"环境变量的值无法读取（{type(error).__name__}）") from None
 
 
 def _load_file(config: Path | None) -> dict[str, Any]:
@@ -161,7 +173,8 @@ def _known_variables() -> Iterator[str]:
         section = field.annotation
         if isinstance(section, type) and issubclass(section, Section):
             yield from (f"{ENV_PREFIX}{name}__{key}".upper() for key in section.model_fields)
-        yield f"{ENV_PREFIX}{name}".upper()
+        else:
+            yield f"{ENV_PREFIX}{name}".upper()
 
 
 def _refuse_unknown_environment() -> None:
@@ -183,8 +196,17 @@ def _explain(error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             texts.append(f"不认识的设置项 {key}，请检查拼写")
         else:
-            texts.append(f"设置项 {key} 的值不对（{problem['msg']}）")
+            texts.append(f"设置项 {key} 的值不对：{_expected(problem)}")
     return "；".join(texts)
+
+
+def _expected(problem: Any) -> str:
+    """Return what the value has to be; pydantic itself says it in English only."""
+    context = problem.get("ctx", {})
+    if reason := context.get("error"):
+        return str(reason)
+    words = VALUE_WORDS.get(problem["type"], "写法不对，请查看说明书“设置”一节")
+    return words.format(**context)
 
 
 def load_pins(settings: Settings) -> tuple[str, ...]:

@@ -7,6 +7,7 @@
   const seenDocuments = new WeakMap();
   let documentCount = 0;
   let seenLayers = new WeakMap();
+  let boxCounts = new WeakMap();
 
   const plain = (text) =>
     (text || "").normalize("NFKC").replace(/[\s:：*＊]+/g, "").toLowerCase();
@@ -27,6 +28,13 @@
       return null; // another host's: not ours to read
     }
   };
+
+  // Every document, seen or not: cheap to ask for while pages load, as nothing is laid out.
+  const allDocuments = (root = document) => [
+    root,
+    ...[...root.querySelectorAll("iframe, frame")].map(contentOf).filter(Boolean)
+      .flatMap((inner) => allDocuments(inner)),
+  ];
 
   // Every document that a person can see, outermost first, with the frames around it.
   const visibleDocuments = (root = document, frames = []) => {
@@ -109,7 +117,13 @@
 
   // Whether a click at the element's middle would reach it, in every frame around it.
   const isReachable = (element, frames) => {
-    element.scrollIntoView({ block: "center", inline: "center" });
+    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (isHit(element, frames)) return true;
+    element.scrollIntoView({ block: "center", inline: "center" }); // from under a fixed bar
+    return isHit(element, frames);
+  };
+
+  const isHit = (element, frames) => {
     const chain = [...frames, element];
     return chain.every((target, depth) => {
       // A frame may be larger than the screen: ask where the innermost element is in it.
@@ -230,11 +244,14 @@
   const until = async (condition, patience) => {
     const end = performance.now() + patience;
     while (!condition() && performance.now() < end) {
-      await new Promise((resume) => setTimeout(resume, 4));
+      await new Promise((resume) => setTimeout(resume, 5));
     }
   };
 
+  const boxes = (root) => (root.body ? root.body.childElementCount : 0);
+
   const markLayers = () => {
+    boxCounts = new WeakMap(allDocuments().map((root) => [root, boxes(root)]));
     seenLayers = new WeakMap();
     for (const { box } of layers()) seenLayers.set(box, box.innerText);
   };
@@ -381,7 +398,7 @@
     // ready for up to `patience` milliseconds.
     readNew: async ({ after, saveWords = [], patience = 0, ...limits }) => {
       const young = () => visibleDocuments().filter(({ root }) => idOf(root) > after);
-      await until(() => young().some(({ root }) => isReady(root)), patience);
+      await until(() => allDocuments().some((r) => idOf(r) > after && isReady(r)), patience);
       return young().filter(({ root }) => isReady(root))
         .map((place) => readDocument(place, saveWords, limits));
     },
@@ -446,8 +463,13 @@
     // What has come of a click on 【保存】: boxes that appeared, and whether anything is
     // still loading. Waits for a sign for up to `patience` milliseconds.
     answer: async ({ id, busyWords, patience }) => {
-      const isGone = () => !visibleDocuments().some(({ root }) => idOf(root) === id);
-      await until(() => (newLayers().length || isGone()) && !isLoading(busyWords), patience);
+      const hasChanged = () => {
+        const now = allDocuments();
+        const isGone = !now.some((root) => idOf(root) === id);
+        const isComplete = now.every((root) => root.readyState === "complete");
+        return isComplete && (isGone || now.some((root) => boxCounts.get(root) !== boxes(root)));
+      };
+      await until(hasChanged, patience);
       return { layers: newLayers().map(describeLayer), isLoading: isLoading(busyWords) };
     },
 

@@ -11,11 +11,10 @@ import typer
 import connector
 from connector.cli import access, context, entries, history, practice, workbooks
 from connector.cli.output import print_json
+from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
 from connector.settings import load_settings
 
-# click's own, which typer carries within itself and does not export
-UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 INTERRUPTED = "已中断。已发送的内容都记在日志里，运行 connector resume 接着做"
 
 app = typer.Typer(
@@ -58,7 +57,7 @@ def main() -> None:
     except ConnectorError as error:
         code = _tell(str(error), error.exit_code, type(error).__name__)
     except UsageError as error:
-        code = _tell(_explain_usage(error), 2, "UsageError")
+        code = _tell(explain_usage(error), 2, "UsageError")
     except (KeyboardInterrupt, typer.Abort):
         code = _tell(INTERRUPTED, 4, "Interrupted")
     except Exception as error:
@@ -79,24 +78,6 @@ def _tell(sentence: str, code: int, kind: str) -> int:
         print_json(command, {}, {"error": {"kind": kind, "message": sentence}})
     print(f"错误：{sentence}", file=sys.stderr)
     return code
-
-
-def _explain_usage(error: Exception) -> str:
-    """click explains in English; the operator reads which word is wrong and where to look."""
-    kind = type(error).__name__
-    message = str(getattr(error, "message", "") or error)
-    name = getattr(error, "option_name", "") or getattr(error, "param_hint", "") or ""
-    parameter = getattr(error, "param", None)
-    if parameter is not None and not name:
-        name = parameter.metavar or parameter.name
-    texts = {
-        "NoSuchOption": f"不认识的选项 {name}",
-        "MissingParameter": f"缺少 {name}",
-        "BadParameter": f"{name} 的值不对",
-        "NoSuchCommand": f"没有这个命令（{message}）",
-        "NoArgsIsHelpError": "请写上命令",
-    }
-    return f"{texts.get(kind, f'命令写得不对（{message}）')}；用 connector --help 查看用法"
 
 
 def _keep_crash(error: Exception) -> str:
