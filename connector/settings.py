@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,7 @@ VALUE_WORDS = {
     "bool_parsing": "要写 true 或 false",
     "bool_type": "要写 true 或 false",
     "string_type": "要写成引号里的文字",
-    "tuple_type": "要写成 [\"…\", \"…\"]",
+    "tuple_type": '要写成 ["…", "…"]',
     "model_type": "要写成一节，例如 [account]",
 }
 
@@ -58,9 +59,13 @@ class PlatformSettings(Section):
     @field_validator("url")
     @classmethod
     def _is_https(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname:
-            raise ValueError("平台地址必须以 https:// 开头")
+        try:
+            parts = urlsplit(url)
+            is_whole = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port that is no number, half an IPv6 address
+            is_whole = False
+        if not is_whole:
+            raise ValueError("要写完整的地址，例如 https://211.90.39.112/login.aspx")
         return url
 
     @field_validator("spki_pins", mode="before")
@@ -152,9 +157,16 @@ def _load_file(config: Path | None) -> dict[str, Any]:
         raise SettingsError(f"找不到设置文件 {path}，请检查 --config 后面的路径")
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"设置文件 {path} 不是有效的 TOML：{error}") from None
-    if "password" in values.get("account", {}):
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        place = f"第 {line[1]} 行" if line else "末尾"
+        raise SettingsError(f"设置文件 {path} {place}写法不对，请检查引号和等号") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请用记事本另存为 UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"设置文件 {path} 无法读取（{error.strerror}）") from None
+    platform, account = (_section(values, name) for name in ("platform", "account"))
+    if "password" in account:
         raise SettingsError(
             f"请从 {path} 中删去 password：密码不写入文件，"
             "请用 connector account add 存入系统钥匙串"
@@ -162,10 +174,16 @@ def _load_file(config: Path | None) -> dict[str, Any]:
     folder = path.resolve().parent
     if "home" in values:
         values["home"] = folder / str(values["home"])
-    mapping = values.get("platform", {}).get("mapping")
+    mapping = platform.get("mapping")
     if isinstance(mapping, str) and (folder / mapping).is_dir():
-        values["platform"]["mapping"] = str(folder / mapping)
+        platform["mapping"] = str(folder / mapping)
     return values
+
+
+def _section(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a table of the file; what is no table is refused with all else that is wrong."""
+    section = values.get(name)
+    return section if isinstance(section, dict) else {}
 
 
 def _known_variables() -> Iterator[str]:
