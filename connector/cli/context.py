@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from connector.errors import InputError
 from connector.journal.journal import Journal
 from connector.mapping.load import Mapping, load_mapping
 from connector.runs.bench import Bench
@@ -41,6 +42,12 @@ def open_journal(settings: Settings) -> Iterator[Journal]:
         yield journal
     finally:
         journal.close()
+
+
+def require_run(journal: Journal, run: str) -> None:
+    """Return if the journal knows this run; an id is the operator's word."""
+    if run not in journal.run_ids():
+        raise InputError(f"日志中没有运行 {run}，请用 connector runs 查看编号")
 
 
 def make_bench(settings: Settings, mapping: Mapping, journal: Journal, progress: Progress) -> Bench:

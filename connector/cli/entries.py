@@ -1,6 +1,7 @@
 """``plan``, ``apply``, ``upload`` and ``resume``: what is entered on the platform."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,13 @@ import typer
 from connector.cli import context
 from connector.cli.options import Config, Json, Overwrite, Unmasked, Workbooks
 from connector.cli.output import plan_json, print_json, run_json, stdout
-from connector.errors import InputError
+from connector.errors import InputError, WorkbookError
 from connector.journal.journal import Journal
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
+from connector.records.income import Batch
+from connector.records.issues import Level
 from connector.records.outcome import Outcome
 from connector.report.html import write_run_html
 from connector.report.progress import RunProgress
@@ -45,7 +48,7 @@ def plan(
 ) -> None:
     """对照平台，写出将要改动什么；不保存任何内容。"""
     settings, mapping = context.load(config)
-    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    batch = _read(workbooks, mapping)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
@@ -59,6 +62,22 @@ def plan(
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         stdout().print(f"计划已写入 {output}；核对后运行 connector apply {output}", markup=False)
     raise typer.Exit(1 if _is_held_back(made) else 0)
+
+
+def _read(workbooks: Sequence[Path], mapping: Mapping) -> Batch:
+    """Check the workbooks; nobody means to enter a workbook that holds no row.
+
+    Raises WorkbookError for such a one, before anything is asked of the platform.
+    """
+    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    filled = {record.source.file for record in batch.records}
+    filled |= {row.source.file for row in batch.refused}
+    for path in workbooks:
+        if path.name not in filled:
+            about = [i for i in batch.issues if i.file == path.name and i.level is Level.ERROR]
+            reason = about[0].message if about else "没有填写任何一行，请填写后再用"
+            raise WorkbookError(reason, subject=path.name)
+    return batch
 
 
 def _is_held_back(made: Plan) -> bool:
@@ -88,7 +107,7 @@ def upload(
 ) -> None:
     """检查、对照、录入、核实一次做完。"""
     settings, mapping = context.load(config)
-    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    batch = _read(workbooks, mapping)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
@@ -104,6 +123,7 @@ def resume(
     settings, mapping = context.load(config)
     with context.open_journal(settings) as journal:
         chosen = run or _unfinished(journal.run_ids(), journal)
+        context.require_run(journal, chosen)
         open_ones = [o for o in journal.operations(chosen) if not o.is_settled]
         with RunProgress(len(open_ones)) as progress:
             bench = context.make_bench(settings, mapping, journal, progress)

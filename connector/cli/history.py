@@ -51,6 +51,7 @@ def show(
     """显示一次运行的结果。"""
     settings, mapping = context.load(config)
     with context.open_journal(settings) as journal:
+        context.require_run(journal, run)
         journal.verify_chain(run)
         summary = journal.summarise(run)
     folder = settings.runs_folder / run
