@@ -48,6 +48,12 @@
     return found;
   };
 
+  // Frames that show the browser's own error page, where an answer was lost: unreadable,
+  // but in the way like any other.
+  const brokenFrames = () =>
+    visibleDocuments().flatMap(({ root }) => [...root.querySelectorAll("iframe, frame")])
+      .filter((frame) => !contentOf(frame) && isShown(frame));
+
   const idOf = (root) => {
     if (!seenDocuments.has(root)) seenDocuments.set(root, ++documentCount);
     return seenDocuments.get(root);
@@ -488,8 +494,8 @@
         const buttons = clickables(root, words);
         if (buttons.length && press(buttons[0], frames) === "clicked") return "clicked";
       }
-      for (const { frames } of places) {
-        for (let box = frames.at(-1)?.parentElement; box; box = box.parentElement) {
+      for (const frame of [...places.map(({ frames }) => frames.at(-1)), ...brokenFrames()]) {
+        for (let box = frame?.parentElement; box; box = box.parentElement) {
           const cross = [...box.querySelectorAll("[class*=close]")].filter(isShown);
           if (cross.length) {
             cross[0].click();
