@@ -5,9 +5,11 @@ import os
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def own_settings_only(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def own_settings_only():
     """Keep the settings of whoever runs the tests out of them."""
-    for name in list(os.environ):
-        if name.startswith("CONNECTOR_"):
-            monkeypatch.delenv(name)
+    with pytest.MonkeyPatch.context() as environment:
+        for name in list(os.environ):
+            if name.startswith("CONNECTOR_"):
+                environment.delenv(name)
+        yield

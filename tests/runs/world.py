@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from connector.journal.journal import Journal
 from connector.journal.summary import RunSummary
 from connector.mapping.load import load_mapping
 from connector.plan.change import Plan
-from connector.records.income import Batch
+from connector.records.income import Batch, MonthlyIncome
 from connector.runs import apply
 from connector.runs.bench import Bench
 from connector.runs.connect import Operator
@@ -33,19 +34,48 @@ def now() -> datetime:
 
 @dataclass
 class Watcher:
-    """Looks on, and does what it was told once so many households are done."""
+    """Looks on, and does what it was told once so many households are done; 0 is when the
+    lists are read and the first form has not been opened."""
 
     at: Mapping[int, Callable[[], object]] = field(default_factory=dict)
     done: int = 0
-    notes: list[str] = field(default_factory=list)
 
     def note(self, text):
-        self.notes.append(text)
+        if text == "正在登记":
+            self._act()
 
     def advance(self, village, outcomes):
         self.done += 1
+        self._act()
+
+    def _act(self):
         if act := self.at.get(self.done):
             act()
+
+
+@dataclass
+class Instant:
+    """The moment between an intent that is on the disk and its click, for one to act in."""
+
+    act: Callable[[], object]
+    has_passed: bool = False
+
+    def pass_by(self):
+        if not self.has_passed:
+            self.has_passed = True
+            self.act()
+
+
+class TellingJournal(Journal):
+    """The journal itself, which tells when the first intent is on the disk."""
+
+    def __init__(self, address: str, instant: Instant) -> None:
+        super().__init__(address, now)
+        self._instant = instant
+
+    def sent(self, run, number):
+        super().sent(run, number)
+        self._instant.pass_by()
 
 
 @dataclass
@@ -64,6 +94,7 @@ class World:
     operator: Operator = Operator()
     settle_seconds: float = 0.3
     recycle_after: int = 150
+    before_first_click: Callable[[], object] = lambda: None
 
     @property
     def settings(self) -> Settings:
@@ -89,51 +120,51 @@ class World:
             home=self.home,
         )
 
-    def bench(self, watcher: Watcher | None = None) -> Bench:
-        """What a run works with; the journal stays in this computer's home."""
+    @contextmanager
+    def bench(self, watcher: Watcher | None = None) -> Iterator[Bench]:
+        """Yield what a run works with; the journal stays in this computer's home."""
         settings = self.settings
-        return Bench(
-            settings=settings,
-            mapping=load_mapping(self.mapping),
-            journal=Journal(settings.journal_address, now),
-            clock=now,
-            progress=watcher or Watcher(),
-            operator=self.operator,
-        )
+        journal = TellingJournal(settings.journal_address, Instant(self.before_first_click))
+        with closing(journal):
+            yield Bench(
+                settings=settings,
+                mapping=load_mapping(self.mapping),
+                journal=journal,
+                clock=now,
+                progress=watcher or Watcher(),
+                operator=self.operator,
+            )
 
     async def upload(
         self, records, *, overwrite: bool = False, watcher: Watcher | None = None
     ) -> RunSummary:
         """Enter these records."""
-        bench, batch = self.bench(watcher), Batch(records=tuple(records))
-        try:
+        batch = Batch(records=tuple(records))
+        with self.bench(watcher) as bench:
             return await apply.upload(bench, batch, inputs=INPUTS, overwrite=overwrite)
-        finally:
-            bench.journal.close()
 
     async def plan(self, records, *, overwrite: bool = False) -> Plan:
         """Read the platform and plan these records."""
-        bench, batch = self.bench(), Batch(records=tuple(records))
-        try:
+        batch = Batch(records=tuple(records))
+        with self.bench() as bench:
             return await make_plan(bench, batch, inputs=INPUTS, overwrite=overwrite)
-        finally:
-            bench.journal.close()
 
     async def apply(self, plan: Plan, *, watcher: Watcher | None = None) -> RunSummary:
         """Carry the plan out."""
-        bench = self.bench(watcher)
-        try:
+        with self.bench(watcher) as bench:
             return await apply.apply_plan(bench, plan)
-        finally:
-            bench.journal.close()
 
     async def resume(self, run: str) -> RunSummary:
         """Finish what the run left."""
-        bench = self.bench()
-        try:
+        with self.bench() as bench:
             return await apply.resume(bench, run)
-        finally:
-            bench.journal.close()
+
+    def file(self, record: MonthlyIncome) -> dict[str, object]:
+        """Let somebody else file this month whole; return it as the platform holds it."""
+        code = record.household.code
+        for name, value in record.values.items():
+            self.platform.alter(code, record.month, name, value)
+        return self.platform.stored(code)[record.month]
 
     def stored(self) -> dict[str, dict[str, dict[str, object]]]:
         """Everything that the platform holds: code → month → fields."""
@@ -145,11 +176,8 @@ class World:
 
     def runs(self) -> tuple[str, ...]:
         """The runs that this computer remembers."""
-        journal = Journal(self.settings.journal_address, now)
-        try:
-            return journal.run_ids()
-        finally:
-            journal.close()
+        with self.bench() as bench:
+            return bench.journal.run_ids()
 
 
 def outcomes(summary: RunSummary) -> dict[tuple[str, str], str]:
@@ -160,3 +188,19 @@ def outcomes(summary: RunSummary) -> dict[tuple[str, str], str]:
 def reasons(summary: RunSummary) -> dict[str, str]:
     """Why each household ended as it did: code → reason of its last row."""
     return {row.household.code: row.reason for row in summary.rows}
+
+
+def logins(world: World) -> int:
+    """How often a password was sent."""
+    return world.platform.requests["POST /login.aspx"]
+
+
+def copy_mapping(folder: Path, changes: Mapping[str, str]) -> str:
+    """Copy the mapping with some of its words changed; return where it is."""
+    folder.mkdir()
+    for file in load_mapping("hebei").folder.glob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (folder / file.name).write_text(text, encoding="utf-8")
+    return str(folder)

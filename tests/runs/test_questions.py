@@ -1,0 +1,43 @@
+"""Questions that a save meets: known ones are answered, unknown ones stop the run."""
+
+import pytest
+
+from runs.factories import make_records, stored_by
+from runs.world import outcomes, reasons
+
+UNKNOWN = "该户已列入抽查名单，继续？"
+
+
+async def test_a_question_that_the_mapping_knows_is_answered_with_yes(world):
+    records = make_records(world.platform.households[:2], months=("2022-01",))
+    world.platform.ask_next_save("收入低于监测线，确认保存？", native=True)
+    world.platform.ask_next_save("收入低于监测线，确认保存？", native=False)
+
+    summary = await world.upload(records)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+
+
+@pytest.mark.parametrize(("native", "after"), [(True, False), (False, False), (True, True)])
+async def test_an_unknown_question_stops_the_run_and_resume_finishes_it(world, native, after):
+    first, second, third = households = world.platform.households[:3]
+    records = make_records(households, months=("2022-01",))
+    world.platform.ask_next_save(UNKNOWN, native=native, after=after)
+
+    stopped = await world.upload(records)
+    saved = world.saves()
+    resumed = await world.resume(stopped.run)
+
+    assert UNKNOWN in stopped.stopped
+    assert outcomes(stopped) == {
+        (first.code, "2022-01"): "uncertain",
+        (second.code, "2022-01"): "skipped",
+        (third.code, "2022-01"): "skipped",
+    }
+    assert UNKNOWN in reasons(stopped)[first.code]
+    assert reasons(stopped)[third.code] == "运行结束前没有轮到"
+    assert saved == ({first.code: 1} if after else {})
+    assert set(outcomes(resumed).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+    assert world.saves() == {h.code: 1 for h in households}

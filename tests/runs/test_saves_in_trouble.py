@@ -1,0 +1,179 @@
+"""One run in which nearly every save goes wrong in another way, and its resumption."""
+
+import asyncio
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from mock_platform import MockPlatform, Settings
+
+from connector.journal.summary import RunSummary
+from connector.records.outcome import Difference
+from runs.factories import make_record, stored_by
+from runs.world import World, outcomes, reasons
+
+MONTH = "2022-01"
+EARLIER = "2021-12"
+TROUBLES = (
+    "lost",
+    "dropped",
+    "refused",
+    "spoiled",
+    "failed_before",
+    "failed_after",
+    "repeated",
+    "harmed",
+    "well",
+)
+LOCKED = "本月数据已锁定，不能保存！"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What happened: who met which trouble, how the run ended, what a resumption made of it."""
+
+    codes: dict[str, str]
+    records: dict
+    first: RunSummary
+    stored: dict
+    saves: dict
+    resumed: RunSummary
+    stored_in_the_end: dict
+    saves_in_the_end: dict
+
+    def end(self, trouble, summary=None):
+        return outcomes(summary or self.first)[self.codes[trouble], MONTH]
+
+    def reason(self, trouble):
+        return reasons(self.first)[self.codes[trouble]]
+
+    def differences(self, trouble):
+        [row] = [r for r in self.first.rows if r.household.code == self.codes[trouble]]
+        return row.differences
+
+    def expected(self, trouble):
+        return stored_by([self.records[trouble]])[self.codes[trouble]]
+
+
+def order_troubles(platform):
+    """The saves come in the order of the list, and each takes the next trouble."""
+    platform.lose_next_answer()
+    platform.drop_next_save()
+    platform.refuse_next_save(LOCKED)
+    platform.spoil_next_save(field="wages_work", month=MONTH)
+    platform.fail_next_save(before=True)
+    platform.fail_next_save(before=False)
+    platform.lose_next_answer(browser_repeats=True)
+    platform.spoil_next_save(field="transfer_policy", month=EARLIER)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    with MockPlatform(Settings(households=12, villages=2)) as platform:
+        world = World(platform, tmp_path_factory.mktemp("computer"))
+        households = dict(zip(TROUBLES, platform.households, strict=False))
+        records = {
+            trouble: make_record(household, MONTH, {"wages_work": Decimal("1234.56")})
+            for trouble, household in households.items()
+        }
+        earlier = {"transfer_policy": Decimal("55.50")}
+        world.file(make_record(households["harmed"], EARLIER, earlier))
+        order_troubles(platform)
+        first = asyncio.run(world.upload(records.values()))
+        stored, saves = world.stored(), world.saves()
+        resumed = asyncio.run(world.resume(first.run))
+        yield Story(
+            codes={trouble: household.code for trouble, household in households.items()},
+            records=records,
+            first=first,
+            stored=stored,
+            saves=saves,
+            resumed=resumed,
+            stored_in_the_end=world.stored(),
+            saves_in_the_end=world.saves(),
+        )
+
+
+def test_every_row_is_accounted_for(story):
+    assert story.first.counts == {
+        "rows": 9,
+        "verified": 4,
+        "unchanged": 0,
+        "mismatched": 3,
+        "rejected": 1,
+        "skipped": 0,
+        "uncertain": 1,
+    }
+    assert story.first.stopped is None
+
+
+@pytest.mark.parametrize("trouble", ["lost", "failed_after", "repeated", "well"])
+def test_a_save_without_a_good_answer_is_verified_by_reading_it(story, trouble):
+    assert story.end(trouble) == "verified"
+    assert story.stored[story.codes[trouble]] == story.expected(trouble)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "saves"), [("lost", 1), ("failed_after", 1), ("well", 1), ("repeated", 2)]
+)
+def test_the_connector_itself_never_saves_twice(story, trouble, saves):
+    """Only the browser's own repetition of a dead connection's request does."""
+    assert story.saves[story.codes[trouble]] == saves
+    assert story.saves_in_the_end[story.codes[trouble]] == saves
+
+
+def test_a_save_that_claims_success_and_stores_nothing_is_a_mismatch(story):
+    assert (story.end("dropped"), story.reason("dropped")) == ("mismatched", "读回与录入不符")
+    assert story.differences("dropped") == tuple(
+        Difference(month=MONTH, field=name, desired=value, observed=None)
+        for name, value in story.records["dropped"].values.items()
+    )
+    assert story.codes["dropped"] not in story.stored
+
+
+def test_a_value_stored_wrongly_is_named_with_both_values(story):
+    assert (story.end("spoiled"), story.reason("spoiled")) == ("mismatched", "读回与录入不符")
+    assert story.differences("spoiled") == (
+        Difference(
+            month=MONTH,
+            field="wages_work",
+            desired=Decimal("1234.56"),
+            observed=Decimal("1235.00"),
+        ),
+    )
+
+
+def test_a_save_that_harms_another_month_is_a_mismatch(story):
+    assert (story.end("harmed"), story.reason("harmed")) == ("mismatched", "保存时动了其他月份")
+    assert story.differences("harmed") == (
+        Difference(
+            month=EARLIER,
+            field="transfer_policy",
+            desired=Decimal("55.50"),
+            observed=Decimal("56.00"),
+        ),
+    )
+
+
+def test_a_refusal_is_told_in_the_platforms_own_words(story):
+    assert story.end("refused") == "rejected"
+    assert LOCKED in story.reason("refused")
+    assert story.codes["refused"] not in story.stored
+
+
+def test_a_failure_before_storing_stays_uncertain_and_resume_enters_it_once(story):
+    code = story.codes["failed_before"]
+
+    assert story.end("failed_before") == "uncertain"
+    assert "connector resume" in story.reason("failed_before")
+    assert story.saves[code] == 0
+    assert story.end("failed_before", story.resumed) == "verified"
+    assert story.stored_in_the_end[code] == story.expected("failed_before")
+    assert story.saves_in_the_end[code] == 1
+
+
+def test_resume_leaves_everything_else_as_it_was(story):
+    uncertain = story.codes["failed_before"], MONTH
+
+    assert outcomes(story.resumed) == outcomes(story.first) | {uncertain: "verified"}
+    assert story.resumed.run == story.first.run
