@@ -76,26 +76,14 @@ class Computer:
             "PYTHONIOENCODING": encoding,
             "PYTHONUTF8": "0",
             "PYTHON_KEYRING_BACKEND": NO_KEYRING,
-            "TMPDIR": str(self.temporary()),
             "CONNECTOR_HOME": str(self.home),
             **self.environment,
         }
 
-    def temporary(self) -> Path:
-        """The folder for temporary files."""
-        path = self.folder / "tmp"
-        path.mkdir(exist_ok=True)
-        return path
-
     def files(self) -> set[str]:
         """Every file of the working folder and of the home."""
-        places = (self.folder.rglob("*"), self.temporary().rglob("*"))
-        return {
-            path.relative_to(self.folder).as_posix()
-            for place in places
-            for path in place
-            if path.is_file()
-        }
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix() for path in found}
 
     def runs(self) -> list[dict[str, Any]]:
         """What the journal remembers."""

@@ -31,21 +31,22 @@ def test_a_wrong_password_is_tried_once(words, computer, workbook, platform):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "sentence"),
+    ("setting", "sentence"),
     [
-        ("CONNECTOR_PLATFORM__URL", "https://127.0.0.1:9/", "连接不上 127.0.0.1:9"),
-        ("CONNECTOR_PLATFORM__SPKI_PINS", "", "的证书还没有被信任。请运行 connector trust"),
-        ("CONNECTOR_PLATFORM__SPKI_PINS", "b2xk", "的证书变了，已停止。原来信任：b2xk；现在出示："),
-        ("CONNECTOR_BROWSER__EXECUTABLE", "edge.exe", "browser.executable 指的浏览器不存在"),
-        ("CONNECTOR_BROWSER__EXECUTABLE", sys.executable, "没有能启动的浏览器，请安装"),
+        ("PLATFORM__URL=https://127.0.0.1:9/", "连接不上 127.0.0.1:9"),
+        ("PLATFORM__SPKI_PINS=", "的证书还没有被信任。请运行 connector trust"),
+        ("PLATFORM__SPKI_PINS=b2xk", "的证书变了，已停止。原来信任：b2xk；现在出示："),
+        ("BROWSER__EXECUTABLE=edge.exe", "browser.executable 指的浏览器不存在"),
+        (f"BROWSER__EXECUTABLE={sys.executable}", "没有能启动的浏览器，请安装"),
     ],
 )
 def test_nothing_is_sent_before_host_certificate_and_browser_are_there(
-    computer, workbook, platform, name, value, sentence
+    computer, workbook, platform, setting, sentence
 ):
+    name, _, value = setting.partition("=")
     before = platform.requests
 
-    ended = computer.having(**{name: value}).run("plan", workbook, "-o", "计划.json")
+    ended = computer.having(**{f"CONNECTOR_{name}": value}).run("plan", workbook, "-o", "计划.json")
 
     require_one_sentence(ended, 4, sentence)
     assert platform.requests == before
