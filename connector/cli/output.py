@@ -13,6 +13,8 @@ from connector.plan.change import Plan
 from connector.records.household import Household
 from connector.records.income import Batch, Values, to_json
 from connector.records.outcome import RowOutcome
+from connector.report.masking import Masking
+from connector.report.rows import build_masking
 
 
 def stdout() -> Console:
@@ -73,14 +75,20 @@ def _guarantees_json(guarantees: dict[str, Any], unmasked: bool) -> dict[str, An
 
 def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
     """Return the issues; a cell's raw value can be a name or an ID number."""
+    people = [record.household for record in batch.records]
+    masking = Masking([*people, *(row.household for row in batch.refused)], unmasked=unmasked)
     return [
-        issue.model_dump(mode="json") | ({} if unmasked or not issue.value else {"value": "***"})
+        issue.model_dump(mode="json")
+        | {"message": masking.show_text(issue.message)}
+        | ({} if unmasked or not issue.value else {"value": "***"})
         for issue in batch.issues
     ]
 
 
 def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
     """Return what ``plan`` decided."""
+    people = [change.household for change in plan.changes]
+    masking = Masking([*people, *(row.household for row in plan.refused)], unmasked=unmasked)
     return {
         "changes": [
             {
@@ -91,7 +99,7 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
                 "before": values_json(change.before, unmasked=unmasked),
                 "after": values_json(change.after, unmasked=unmasked),
                 "state": change.state.value,
-                "reason": change.reason,
+                "reason": masking.show_text(change.reason),
             }
             for change in plan.changes
         ],
@@ -100,7 +108,7 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
                 "household": household_json(row.household, unmasked=unmasked),
                 "month": row.month,
                 "source": row.source.model_dump(mode="json"),
-                "reason": row.reason,
+                "reason": masking.show_text(row.reason),
             }
             for row in plan.refused
         ],
@@ -108,23 +116,24 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
 
 
 def run_json(summary: RunSummary, reports: Iterable[str], *, unmasked: bool) -> dict[str, Any]:
-    """Return how a run ended."""
+    """Return how a run ended; a reason can quote the platform, which can name people."""
+    masking = build_masking(summary, unmasked=unmasked)
     return {
         "run": summary.run,
-        "rows": [_row_json(row, unmasked=unmasked) for row in summary.rows],
-        "stopped": summary.stopped,
+        "rows": [_row_json(row, masking, unmasked=unmasked) for row in summary.rows],
+        "stopped": masking.show_text(summary.stopped) if summary.stopped else None,
         "journal_head": summary.journal_head,
         "reports": list(reports),
     }
 
 
-def _row_json(row: RowOutcome, *, unmasked: bool) -> dict[str, Any]:
+def _row_json(row: RowOutcome, masking: Masking, *, unmasked: bool) -> dict[str, Any]:
     return {
         "household": household_json(row.household, unmasked=unmasked),
         "month": row.month,
         "kind": row.kind,
         "outcome": row.outcome.value,
-        "reason": row.reason,
+        "reason": masking.show_text(row.reason),
         "differences": [
             {
                 "month": difference.month,

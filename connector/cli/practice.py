@@ -129,7 +129,6 @@ class _Demo:
             if not name.startswith(ENV_PREFIX) or name.startswith(f"{ENV_PREFIX}BROWSER__")
         } | {
             "CONNECTOR_ACCOUNT__PASSWORD": self._account["password"],
-            "PYTHONIOENCODING": "utf-8",
         }
         if watch:
             self._environment["CONNECTOR_BROWSER__HEADLESS"] = "false"
@@ -153,12 +152,17 @@ class _Demo:
         for field, value in SOMEBODY_ELSES.items():
             self._platform.alter(code=chosen["code"], month=MONTHS[1], field=field, value=value)
         self._say(f"    {chosen['village']} 平台上已有别人填的不同金额（{MONTHS[1]}，1 行）")
-        self._say(
-            "  如果中途被打断，可以这样接着做：\n"
-            f"    CONNECTOR_ACCOUNT__PASSWORD={self._account['password']}"
-            f" connector resume --config {self._config}"
-        )
+        self._say(f"  如果中途被打断，可以这样接着做：\n{self._how_to_resume()}")
         return practice
+
+    def _how_to_resume(self) -> str:
+        """What to type, as PowerShell or a shell elsewhere wants it."""
+        variable = f"CONNECTOR_ACCOUNT__PASSWORD={self._account['password']}"
+        command = f'connector resume --config "{self._config}"'
+        if sys.platform == "win32":
+            name, _, value = variable.partition("=")
+            return f'    $env:{name}="{value}"\n    {command}'
+        return f"    {variable} {command}"
 
     def _write_settings(self) -> None:
         self._config.write_text(
