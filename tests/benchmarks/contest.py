@@ -85,7 +85,8 @@ def compete(contestant: Contestant, setting: Setting, *, sample: int | None = No
         started = time.monotonic()
         memory = _run(command, environment, folder)
         seconds = time.monotonic() - started
-        _judge(contestant, site, job)
+        asked = {task.code: task.months for task in job.tasks}
+        judge(contestant, stored=site.state()["stored"], asked=asked)
         return Result(contestant, setting, len(job.tasks), seconds, site.traffic(), memory)
 
 
@@ -135,9 +136,8 @@ def _run(command: list[str], environment: Mapping[str, str], folder: Path) -> Me
     return memory
 
 
-def _judge(contestant: Contestant, site: Site, job: Job) -> None:
-    state: dict[str, Any] = site.state()["stored"]
-    wanted = {task.code: task.months for task in job.tasks}
-    wrong = [code for code in wanted.keys() | state.keys() if state.get(code) != wanted.get(code)]
+def judge(contestant: Contestant, *, stored: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Return if the site stored exactly what was asked, of nobody more and nobody less."""
+    wrong = [code for code in asked.keys() | stored.keys() if stored.get(code) != asked.get(code)]
     if wrong:
         raise ContestError(f"{contestant}: {len(wrong)} households are not stored as asked")

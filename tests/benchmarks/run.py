@@ -26,6 +26,8 @@ NOTES = """\
 - Rates and ratios: between the first stored save and the last, by the site's clock, for all alike.
   The whole process is also start, login, lists and reports. Requests: all but those for static
   files, login and lists included.
+- More tabs look better here than they may on the real site: this one holds a session's lock for the
+  few milliseconds that it computes, while the added latency of several requests runs side by side.
 - Every field of every household's five months was afterwards stored exactly as asked.
 - Memory: the highest sum seen, looked at twice a second; what processes share counts once."""
 
