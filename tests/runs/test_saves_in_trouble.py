@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from mock_platform import MockPlatform, Settings
 
+from connector.browser.pages.income import format_shown
 from connector.journal.summary import RunSummary
-from connector.records.outcome import Difference
 from runs.factories import make_record, stored_by
 from runs.world import World, outcomes, reasons
 
@@ -21,8 +21,8 @@ TROUBLES = (
     "spoiled",
     "failed_before",
     "failed_after",
-    "repeated",
     "harmed",
+    "repeated",
     "well",
 )
 LOCKED = "本月数据已锁定，不能保存！"
@@ -48,8 +48,12 @@ class Story:
         return reasons(self.first)[self.codes[trouble]]
 
     def differences(self, trouble):
+        """Month, field and both values, as operators read them."""
         [row] = [r for r in self.first.rows if r.household.code == self.codes[trouble]]
-        return row.differences
+        return [
+            (d.month, d.field, format_shown(d.desired), format_shown(d.observed))
+            for d in row.differences
+        ]
 
     def expected(self, trouble):
         return stored_by([self.records[trouble]])[self.codes[trouble]]
@@ -63,8 +67,8 @@ def order_troubles(platform):
     platform.spoil_next_save(field="wages_work", month=MONTH)
     platform.fail_next_save(before=True)
     platform.fail_next_save(before=False)
-    platform.lose_next_answer(browser_repeats=True)
     platform.spoil_next_save(field="transfer_policy", month=EARLIER)
+    platform.lose_next_answer(browser_repeats=True)
 
 
 @pytest.fixture(scope="module")
@@ -124,35 +128,21 @@ def test_the_connector_itself_never_saves_twice(story, trouble, saves):
 
 def test_a_save_that_claims_success_and_stores_nothing_is_a_mismatch(story):
     assert (story.end("dropped"), story.reason("dropped")) == ("mismatched", "读回与录入不符")
-    assert story.differences("dropped") == tuple(
-        Difference(month=MONTH, field=name, desired=value, observed=None)
+    assert story.differences("dropped") == [
+        (MONTH, name, format_shown(value), "空")
         for name, value in story.records["dropped"].values.items()
-    )
+    ]
     assert story.codes["dropped"] not in story.stored
 
 
 def test_a_value_stored_wrongly_is_named_with_both_values(story):
     assert (story.end("spoiled"), story.reason("spoiled")) == ("mismatched", "读回与录入不符")
-    assert story.differences("spoiled") == (
-        Difference(
-            month=MONTH,
-            field="wages_work",
-            desired=Decimal("1234.56"),
-            observed=Decimal("1235.00"),
-        ),
-    )
+    assert story.differences("spoiled") == [(MONTH, "wages_work", "1234.56", "1235.00")]
 
 
 def test_a_save_that_harms_another_month_is_a_mismatch(story):
     assert (story.end("harmed"), story.reason("harmed")) == ("mismatched", "保存时动了其他月份")
-    assert story.differences("harmed") == (
-        Difference(
-            month=EARLIER,
-            field="transfer_policy",
-            desired=Decimal("55.50"),
-            observed=Decimal("56.00"),
-        ),
-    )
+    assert story.differences("harmed") == [(EARLIER, "transfer_policy", "55.50", "56.00")]
 
 
 def test_a_refusal_is_told_in_the_platforms_own_words(story):

@@ -1,0 +1,147 @@
+"""Sessions that end, accounts that are not ours, and logins that are refused."""
+
+import pytest
+
+from connector.errors import ActionNeededError, LoginError, WrongAccountError
+from connector.runs.connect import Operator
+from runs.factories import make_record, make_records, stored_by
+from runs.world import Watcher, logins, outcomes, reasons
+
+MONTH = ("2022-01",)
+
+
+async def test_a_session_that_ends_between_two_households_is_replaced(world):
+    records = make_records(world.platform.households[:4], MONTH)
+    expire = world.platform.expire_session
+
+    summary = await world.upload(records, watcher=Watcher({0: expire, 2: expire}))
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+    assert set(world.saves().values()) == {1}
+    assert logins(world) == 3
+
+
+async def test_a_session_that_ends_again_and_again_stops_the_run_and_resume_finishes_it(world):
+    records = make_records(world.platform.households[:4], MONTH)
+    expire = world.platform.expire_session
+
+    stopped = await world.upload(records, watcher=Watcher(dict.fromkeys(range(4), expire)))
+    used = logins(world)
+    resumed = await world.resume(stopped.run)
+
+    assert "本次运行已登录 3 次" in stopped.stopped
+    assert list(outcomes(stopped).values()) == ["verified", "verified", "skipped", "skipped"]
+    assert used == 3
+    assert set(outcomes(resumed).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+    assert set(world.saves().values()) == {1}
+
+
+async def test_a_save_that_meets_a_dead_session_is_not_repeated_in_the_same_run(world):
+    first, second = world.platform.households[:2]
+    records = make_records([first, second], MONTH)
+    world.before_first_click = world.platform.expire_session
+
+    summary = await world.upload(records)
+    stored, saves = world.stored(), world.saves()
+    world.before_first_click = int
+    resumed = await world.resume(summary.run)
+
+    assert outcomes(summary) == {
+        (first.code, "2022-01"): "uncertain",
+        (second.code, "2022-01"): "verified",
+    }
+    assert "connector resume" in reasons(summary)[first.code]
+    assert stored == stored_by(records[1:])
+    assert saves == {second.code: 1}
+    assert set(outcomes(resumed).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+    assert world.saves() == {first.code: 1, second.code: 1}
+
+
+async def test_another_login_of_the_account_stops_the_run_without_a_fight(world):
+    records = make_records(world.platform.households[:4], MONTH)
+    username = world.platform.account("township").username
+
+    summary = await world.upload(
+        records, watcher=Watcher({2: lambda: world.platform.log_in_elsewhere(username)})
+    )
+
+    assert "同一账号在别处登录" in summary.stopped
+    assert list(outcomes(summary).values()) == ["verified", "verified", "skipped", "skipped"]
+    assert world.stored() == stored_by(records[:2])
+    assert logins(world) == 1
+
+
+async def test_an_account_shown_otherwise_than_set_is_refused_before_any_list(world):
+    world.shown_as = world.platform.account("township").shown_as
+    world.platform.login_as(world.platform.account("village").username)
+
+    with pytest.raises(WrongAccountError, match="登录后页头显示用户"):
+        await world.upload([make_record(world.platform.households[0])])
+
+    assert world.saves() == {}
+    assert world.runs() == ()
+    assert world.platform.requests["POST /DataCollect/IncomeList.aspx/List"] == 0
+
+
+async def test_a_new_login_that_lands_in_another_account_stops_the_run(world):
+    records = make_records(world.platform.households[:3], MONTH)
+    other = world.platform.account("county").username
+
+    def swap():
+        world.platform.expire_session()
+        world.platform.login_as(other)
+
+    summary = await world.upload(records, watcher=Watcher({1: swap}))
+
+    assert f"重新登录后页头显示用户“{other}”" in summary.stopped
+    assert list(outcomes(summary).values()) == ["verified", "skipped", "skipped"]
+    assert world.stored() == stored_by(records[:1])
+
+
+async def test_a_wrong_password_is_sent_once_and_leaves_no_run(world):
+    world.password = "not-the-password"
+
+    with pytest.raises(LoginError, match="用户名或密码错误"):
+        await world.upload([make_record(world.platform.households[0])])
+
+    assert logins(world) == 1
+    assert world.runs() == ()
+
+
+async def test_a_captcha_without_a_person_stops_before_a_password_is_sent(start):
+    world = start(captcha=True)
+
+    with pytest.raises(ActionNeededError, match="验证码"):
+        await world.upload([make_record(world.platform.households[0])])
+
+    assert logins(world) == 0
+
+
+async def test_a_captcha_is_read_by_a_person_from_the_picture(start):
+    world = start(captcha=True)
+    pictures = []
+
+    async def read(picture):
+        pictures.append(picture[:8])
+        return world.platform.last_captcha
+
+    world.operator = Operator(read_captcha=read)
+    record = make_record(world.platform.households[0])
+
+    summary = await world.upload([record])
+
+    assert pictures == [b"\x89PNG\r\n\x1a\n"]
+    assert set(outcomes(summary).values()) == {"verified"}
+
+
+async def test_a_password_that_must_be_changed_needs_a_person(start):
+    world = start(change_password=True)
+
+    with pytest.raises(ActionNeededError, match="修改密码"):
+        await world.upload([make_record(world.platform.households[0])])
+
+    assert logins(world) == 1
+    assert world.saves() == {}
