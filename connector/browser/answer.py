@@ -68,6 +68,7 @@ class _Listening:
             busyWords=list(self.scene.mapping.pager.busy),
             patience=PATIENCE_MILLISECONDS,
         )
+        self.heard += self.scene.dialogs.take()  # shown while the page was being asked
         said = [*self.heard, *await self._read_layers(seen["layers"])]
         if _is_broken(self.traffic):
             raise UncertainSaveError("已发送，但连接中断，没有收到答复")

@@ -75,57 +75,87 @@ class Directories:
             return Place(listed, None)
 
 
+class Desk:
+    """One page of the session, with its menu and the two grids that it can show."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.shell = Shell(scene)
+        self.income = HouseholdGrid(scene, self.shell, scene.mapping.income_list)
+        self.roster = HouseholdGrid(scene, self.shell, scene.mapping.roster)
+
+    async def close(self) -> None:
+        """Close the page; forms open on it are lost unsaved."""
+        with suppress(PlaywrightError):
+            await self.scene.page.close()
+
+
 class PlatformTab:
-    """One page of the session: opens forms, reads the detail, keeps its two grids open."""
+    """Enters at one desk and proves at another, so that what is proved is never the page
+    that was saved, and one household can be read back while the next is opened.
+
+    The session's requests still go one after another: ``wire`` is held while one is
+    under way, because the platform answers a waiting one only every half second.
+    """
 
     def __init__(self, session: Session, scene: Scene, mapping: Mapping) -> None:
         self._session = session
         self._mapping = mapping
-        self._take(scene)
+        self._entry = self._proof = Desk(scene)
         self._generation = session.generation
         self._forms = 0
+        self.wire = asyncio.Lock()
         self.proves_by_detail = True
 
-    def _take(self, scene: Scene) -> None:
-        self._scene = scene
-        self._shell = Shell(scene)
-        words = self._mapping.platform
-        self._income = HouseholdGrid(scene, self._shell, words.income_list)
-        self._roster = HouseholdGrid(scene, self._shell, words.roster)
-
     async def go_to_year(self, year: int) -> None:
-        """Make the platform show ``year``, and start afresh there."""
-        if await self._shell.go_to_year(year):
+        """Make the platform show ``year`` on both desks, and start afresh there."""
+        if await self._entry.shell.go_to_year(year):
             await self.reopen()
-            await self._shell.go_to_year(year)
+        if self._proof is self._entry:
+            self._proof = await self._open_second_desk()
+        for desk in (self._entry, self._proof):
+            await desk.shell.go_to_year(year)
+
+    async def _open_second_desk(self) -> Desk:
+        """Return a desk of its own for proofs; a site that shows its menu on one page only
+        gets both kinds of work done on that."""
+        scene = await self._session.open_tab()
+        try:
+            await Shell(scene).read_identity()
+        except PageDriftError:
+            return self._entry
+        return Desk(scene)
+
+    @property
+    def can_overlap(self) -> bool:
+        """Whether the next household may be opened while this one is read back."""
+        return self._proof is not self._entry
 
     async def reopen(self) -> None:
-        """Go on in a fresh page of the same session; the old one's memory is given back."""
-        old = self._scene
-        if self._generation == self._session.generation:
-            self._take(await self._session.open_tab())
-        with suppress(PlaywrightError):
-            await old.page.close()
+        """Go on in fresh pages of the same session; the old ones' memory is given back."""
+        old = {self._entry, self._proof}
+        self._entry = Desk(await self._session.open_tab())
+        self._proof = await self._open_second_desk()
+        self._generation = self._session.generation
         self._forms = 0
+        for desk in old:
+            await desk.close()
 
     async def log_in_again(self) -> None:
-        """Replace a session that the platform ended."""
-        old = self._scene
-        self._take(await self._session.log_in())
-        self._generation = self._session.generation
-        with suppress(PlaywrightError):
-            await old.page.close()
+        """Replace a session that the platform ended, unless another tab has done so."""
+        if self._generation == self._session.generation:
+            await Desk(await self._session.log_in()).close()
+        await self.reopen()
 
-    async def recycle(self, *, after: int) -> None:
-        """Reopen the page once it has shown ``after`` forms: a page that lives long grows."""
-        if self._forms >= after:
-            await self.reopen()
+    def is_worn(self, *, after: int) -> bool:
+        """Whether ``after`` forms were shown: a page that lives long grows."""
+        return self._forms >= after
 
     async def fetch_directories(self) -> Directories:
         """Walk the income list and the roster; reading may be repeated."""
-        income: list[Listed] = await RETRY_READS(self._walk, self._income)
+        income: list[Listed] = await RETRY_READS(self._walk, self._entry.income)
         try:
-            roster: list[Listed] = await RETRY_READS(self._walk, self._roster)
+            roster: list[Listed] = await RETRY_READS(self._walk, self._proof.roster)
         except PageDriftError:
             roster = []
         return Directories(income, roster)
@@ -139,9 +169,10 @@ class PlatformTab:
         A page in a window of its own has no such text; then the menu's page tells.
         Raises WrongAccountError where it is somebody else's.
         """
-        is_around = page.scene is self._scene
+        desk = self._proof if page.scene is self._proof.scene else self._entry
+        is_around = page.scene is desk.scene
         shown = (
-            self._shell.parse(list(page.header)) if is_around else await self._shell.read_identity()
+            desk.shell.parse(list(page.header)) if is_around else await desk.shell.read_identity()
         )
         if shown is None:
             raise PageDriftError("页头上读不出用户或年度，已停止")
@@ -157,10 +188,19 @@ class PlatformTab:
         self, place: Place, household: Household, *, year: int
     ) -> AsyncIterator[IncomeForm]:
         """Open the household's form afresh, and close it on the way out."""
-        after = await self._open_link(self._income, place.listed)
         self._forms += 1
+        async with self._open_form_at(self._entry, place, household, year) as form:
+            yield form
+
+    @asynccontextmanager
+    async def _open_form_at(
+        self, desk: Desk, place: Place, household: Household, year: int
+    ) -> AsyncIterator[IncomeForm]:
+        async with self.wire:
+            after = await self._open_link(desk.income, place.listed)
+            await desk.scene.wait_for_traffic()
         opened = await wait_for_opened(
-            self._scene, self._mapping.income, after=after, platform_year=year, needs_save=True
+            desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=True
         )
         form = IncomeForm(opened, self._mapping.income, household, platform_year=year)
         try:
@@ -194,28 +234,33 @@ class PlatformTab:
                     return await self._fetch_roster_detail(listed, household, year)
             except PageDriftError:
                 self.proves_by_detail = False
-        async with self.open_form(place, household, year=year) as form:
+        async with self._open_form_at(self._proof, place, household, year) as form:
             return form.observe()
 
     async def _find_in_roster(self, household: Household) -> Listed | None:
         """Ask the roster for one household by its number, where names do not tell it apart."""
+        roster = self._proof.roster
         for name in ("code", "id_number"):
             value = getattr(household, name)
-            if value and name in self._roster.filters:
-                found = (await self._roster.query({name: value})).listed
+            if value and name in roster.filters:
+                async with self.wire:
+                    found = (await roster.query({name: value})).listed
                 return found[0] if len(found) == 1 else None
         return None
 
     async def _fetch_roster_detail(
         self, listed: Listed, household: Household, year: int
     ) -> Observation:
-        after = None
-        if self._roster.shows(listed):  # found by its number just now
-            after = await self._roster.open(listed)
-        if after is None:
-            after = await self._open_link(self._roster, listed)
+        desk = self._proof
+        async with self.wire:
+            after = None
+            if desk.roster.shows(listed):  # found by its number just now
+                after = await desk.roster.open(listed)
+            if after is None:
+                after = await self._open_link(desk.roster, listed)
+            await desk.scene.wait_for_traffic()
         opened = await wait_for_opened(
-            self._scene, self._mapping.income, after=after, platform_year=year, needs_save=False
+            desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=False
         )
         detail = IncomeDetail(opened, self._mapping.income, household, platform_year=year)
         try:

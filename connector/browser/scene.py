@@ -156,6 +156,17 @@ class Scene:
         await asyncio.wait({waiter}, timeout=seconds)
         waiter.cancel()
 
+    async def wait_for_traffic(self) -> None:
+        """Return once the click just made has its answer from the server, if it asked."""
+        started = time.monotonic()
+
+        async def answered() -> bool | None:
+            if self.traffic.begun:
+                return self.traffic.is_quiet or None
+            return True if time.monotonic() - started > NOTHING_HAPPENS_SECONDS else None
+
+        await self.wait(answered, "平台的答复")
+
     async def raise_if_logged_out(self) -> None:
         """Raise SessionExpiredError where the login page stands in any visible frame."""
         try:

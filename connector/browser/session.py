@@ -76,15 +76,19 @@ class Session:
         return scene
 
     async def _require_own_account(self, scene: Scene) -> None:
+        """Remember who the page says we are; raise WrongAccountError where it is another.
+
+        A page that shows a login name must show ours; one that shows a person's name must
+        show the one of the settings, or of the run's first login.
+        """
         shown = await Shell(scene).read_identity()
-        expected = self._settings.account.shown_as
-        if expected and expected not in shown.user:
+        expected = self._settings.account.shown_as or self.identity.user
+        if not expected and shown.user.isascii():
+            expected = self._credentials.username
+        if expected and shown.user.casefold() != expected.casefold():
             raise WrongAccountError(
-                f"登录后页头显示用户“{shown.user}”，设置要求“{expected}”，已停止"
-            )
-        if self.identity.user and shown.user != self.identity.user:
-            raise WrongAccountError(
-                f"重新登录后页头显示用户“{shown.user}”，之前是“{self.identity.user}”，已停止"
+                f"登录后页头显示用户“{shown.user}”，应为“{expected}”，已停止。"
+                "如果这就是本账号，请在设置 account.shown_as 中写明"
             )
         self.identity = shown
 

@@ -37,6 +37,8 @@ Run = Annotated[
     str | None, typer.Argument(help="运行编号，默认是最近一次没做完的", metavar="运行编号")
 ]
 
+UNFINISHED = 4  #: the exit code of what ``resume`` can bring to its end
+
 
 def plan(
     workbooks: Workbooks,
@@ -60,7 +62,8 @@ def plan(
         print_json("plan", made.counts, content)
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
-        stdout().print(f"计划已写入 {output}；核对后运行 connector apply {output}", markup=False)
+        told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
+        stdout().print(told, markup=False, soft_wrap=True)  # to be copied from the screen
     raise typer.Exit(1 if _is_held_back(made) else 0)
 
 
@@ -146,6 +149,7 @@ def _report(
     """Write the reports, show the end, and set the exit code."""
     folder = settings.runs_folder / summary.run
     paths = [folder / "report.xlsx", folder / "report.html"]
+    code = exit_code(summary)
     write_run_xlsx(summary, paths[0], mapping)
     write_run_html(summary, paths[1], mapping)
     if json:
@@ -153,11 +157,14 @@ def _report(
         print_json(summary.command, summary.counts, content)
     else:
         render_summary(summary, stdout(), mapping=mapping, reports=paths, unmasked=unmasked)
-    raise typer.Exit(exit_code(summary))
+        if code == UNFINISHED:
+            told = f"还没有做完：排除上面的原因后，运行 connector resume {summary.run} 接着做"
+            stdout().print(told, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
 
 
 def exit_code(summary: RunSummary) -> int:
     """0 everything stands as asked, 1 something does not, 4 not brought to its end."""
     if summary.stopped or any(row.outcome is Outcome.UNCERTAIN for row in summary.rows):
-        return 4
+        return UNFINISHED
     return 0 if all(row.outcome.is_good for row in summary.rows) else 1

@@ -80,7 +80,8 @@ def template(
     if json:
         print_json("template", {}, {"path": str(output)})
     else:
-        stdout().print(f"已生成 {output}，填好后运行 connector check", markup=False)
+        told = f'已生成 {output}，填好后运行 connector check "{output}"'
+        stdout().print(told, markup=False, soft_wrap=True)
 
 
 def _require_month(text: str) -> Month:

@@ -197,6 +197,14 @@ class Journal:
             raise JournalError(f"日志中没有运行 {run}，请用 connector runs 查看编号")
         return RunHeader.model_validate_json(text)
 
+    def last_shown_user(self, account: str, platform_host: str) -> str:
+        """Return what the platform called this account in its latest run; empty if never."""
+        for run in self.run_ids():
+            header = self.header(run)
+            if (header.account, header.platform_host) == (account, platform_host):
+                return header.shown_user
+        return ""
+
     def operations(self, run: str) -> tuple[Operation, ...]:
         """Return every operation of a run with the state that its events tell."""
         with self._engine.connect() as connection:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from connector.browser.platform import Platform
-from connector.errors import PlanRefusedError
+from connector.errors import PlanRefusedError, WrongAccountError
 from connector.journal.journal import Operation, RunHeader, make_run_id
 from connector.journal.summary import RunSummary
 from connector.plan.change import Plan, RegisterIncome
@@ -60,6 +60,20 @@ async def resume(bench: Bench, run: str) -> RunSummary:
     return bench.journal.summarise(run)
 
 
+def require_known_user(bench: Bench, shown_user: str) -> None:
+    """Return if the page shows the user that it showed to this account's earlier runs.
+
+    Raises WrongAccountError where it does not, unless the settings name the new one.
+    """
+    account = bench.settings.account
+    known = bench.journal.last_shown_user(account.username, bench.settings.platform.host)
+    if known and known != shown_user and account.shown_as != shown_user:
+        raise WrongAccountError(
+            f"页头显示用户“{shown_user}”，以前用账号 {account.username} 登录时是“{known}”，已停止。"
+            "如果确实改了名，请在设置 account.shown_as 中写明"
+        )
+
+
 def require_own_plan(plan: Plan, bench: Bench) -> None:
     """Return if the plan is whole and was made for this account, platform and mapping."""
     if plan.digest != plan.compute_digest():
@@ -100,6 +114,7 @@ async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterInco
             raise PlanRefusedError(
                 f"计划是在用户“{header.shown_user}”下做的，平台现在显示“{platform.user}”，已拒绝"
             )
+        require_known_user(bench, platform.user)
         told = header.model_copy(update={"shown_user": platform.user})
         operations = bench.journal.start_run(told, wanted)
         bench.progress.note(f"运行编号 {told.run}")

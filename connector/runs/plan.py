@@ -9,6 +9,7 @@ from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome
 from connector.records.fields import month_of
 from connector.records.income import Batch
+from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
 from connector.runs.wanted import build_all_wanted
@@ -21,6 +22,7 @@ async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overw
     wanted = build_all_wanted(batch.records, bench.mapping.income)
     changes: list[RegisterIncome] = []
     async with connect(bench.settings, bench.mapping, bench.operator) as platform:
+        require_known_user(bench, platform.user)
         by_year: dict[int, list[RegisterIncome]] = defaultdict(list)
         for one in wanted:
             by_year[one.platform_year].append(one)
@@ -59,7 +61,9 @@ async def _plan_year(
         found = await _plan_household(bench, tab, directories, one, overwrite=overwrite)
         changes += found
         bench.progress.advance(one.household.village, [])
-        await tab.recycle(after=bench.settings.browser.recycle_after)
+        if tab.is_worn(after=bench.settings.browser.recycle_after):
+            await tab.reopen()
+            await tab.go_to_year(year)
     return changes
 
 

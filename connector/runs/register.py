@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from connector.browser.messages import Meaning
 from connector.browser.platform import Place, PlatformTab
@@ -26,6 +27,18 @@ from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.outcomes import build_proved_rows, build_rows, is_as_before
 
 READ_TRIES = 3
+
+
+class Turn(Protocol):
+    """One household's turn among those of a tab."""
+
+    async def may_save(self) -> bool:
+        """Wait until the household before is settled; tell whether the run goes on."""
+
+    def pass_on(self) -> None:
+        """Let the next household be opened: this one needs the form no more."""
+
+
 UNSETTLED = "没有收到答复，读回时尚未存入；请稍后运行 connector resume"
 
 
@@ -40,12 +53,14 @@ class Register:
     settle_seconds: float
 
     async def carry_out(
-        self, tab: PlatformTab, operation: Operation, place: Place
+        self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
     ) -> tuple[RowOutcome, ...]:
         """Bring one operation to its end and return its rows.
 
-        Raises only what must stop the run; a save whose fate is open by then is
-        journaled as uncertain.
+        Before anything is sent, and before anything that has gone wrong is mended, the
+        household before must be settled; where the run stops meanwhile, the operation is
+        left for another run and no rows are returned. Raises only what must stop the
+        run; a save whose fate is open by then is journaled as uncertain.
         """
         if operation.may_be_stored:
             rows = await self._settle_earlier(tab, operation, place)
@@ -53,21 +68,28 @@ class Register:
                 return self._finish(operation, rows)
         for attempt in range(1, READ_TRIES + 1):
             try:
-                return await self._enter(tab, operation, place)
+                return await self._enter(tab, operation, place, turn)
             except HouseholdError as error:
                 rows = blocked_rows(operation.wanted, error.reason)
                 return self._finish(operation, rows)
-            except SessionExpiredError:
-                await tab.log_in_again()
-                await tab.go_to_year(operation.wanted[0].platform_year)
-            except PlatformUnavailableError:
-                if attempt == READ_TRIES:
+            except (SessionExpiredError, PlatformUnavailableError) as error:
+                if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
                     raise
-                await tab.reopen()
+                if not await turn.may_save():
+                    return ()
+                await self._mend(tab, error, year=operation.wanted[0].platform_year)
         raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
 
+    async def _mend(self, tab: PlatformTab, error: ConnectorError, *, year: int) -> None:
+        """Get the tab back to where reading can be tried again."""
+        if isinstance(error, SessionExpiredError):
+            await tab.log_in_again()
+        else:
+            await tab.reopen()
+        await tab.go_to_year(year)
+
     async def _enter(
-        self, tab: PlatformTab, operation: Operation, place: Place
+        self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
     ) -> tuple[RowOutcome, ...]:
         household = operation.wanted[0].household
         year = operation.wanted[0].platform_year
@@ -92,9 +114,12 @@ class Register:
             except SaveRejectedError as error:
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)
+            if not await turn.may_save():
+                return ()
             self.journal.sent(self.header.run, operation.number)
             try:
-                answer = await form.save()
+                async with tab.wire:
+                    answer = await form.save()
                 if answer.meaning is Meaning.REFUSED:
                     problem = SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
             except SaveRejectedError as error:  # nothing left the browser
@@ -183,13 +208,10 @@ class Register:
         for attempt in range(1, READ_TRIES + 1):
             try:
                 return await tab.fetch_detail(place, change.household, year=change.platform_year)
-            except SessionExpiredError:
-                await tab.log_in_again()
-                await tab.go_to_year(change.platform_year)
-            except PlatformUnavailableError:
-                if attempt == READ_TRIES:
+            except (SessionExpiredError, PlatformUnavailableError) as error:
+                if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
                     raise
-                await tab.reopen()
+                await self._mend(tab, error, year=change.platform_year)
         raise SessionExpiredError("会话一再失效，读不回已发送的内容；请稍后运行 connector resume")
 
     async def _settle_earlier(

@@ -24,6 +24,26 @@ class Stop:
     error: ConnectorError | None = None
 
 
+class _Turn:
+    """One household's turn; the one after it waits for it."""
+
+    def __init__(self, before: asyncio.Event | None, stop: Stop) -> None:
+        self._before = before
+        self._stop = stop
+        self.passed_on = asyncio.Event()
+        self.done = asyncio.Event()
+
+    async def may_save(self) -> bool:
+        """Wait until the household before is settled; tell whether the run goes on."""
+        if self._before is not None:
+            await self._before.wait()
+        return self._stop.error is None
+
+    def pass_on(self) -> None:
+        """Let the next household be opened."""
+        self.passed_on.set()
+
+
 @dataclass
 class Streak:
     """How many operations have failed in a row; too many stop the run."""
@@ -110,19 +130,49 @@ class Work:
             raise self.stop.error
 
     async def _drain(self, queue: deque[list[tuple[Operation, Place]]], tab: PlatformTab) -> None:
-        """Work until nothing is left, or until any tab has met a reason to stop: each
-        household that is under way is brought to its end first."""
-        while queue:
-            for operation, place in queue.popleft():
-                if self.stop.error is not None:
-                    return
-                try:
-                    rows = await self.register.carry_out(tab, operation, place)
-                    self._tell(operation, rows)
-                    self.streak.count(rows)
-                    await tab.recycle(after=self.recycle_after)
-                except ConnectorError as error:
-                    self.stop.error = self.stop.error or error
+        """Work until nothing is left, or until any tab has met a reason to stop.
+
+        While a household is read back, the next one's form is opened and filled; it is
+        sent only when the one before is settled.
+        """
+        before: _Turn | None = None
+        async with asyncio.TaskGroup() as group:
+            while queue and self.stop.error is None:
+                for operation, place in queue.popleft():
+                    if before is not None:
+                        await before.passed_on.wait()
+                        if not tab.can_overlap or self._is_worn(tab):
+                            await before.done.wait()
+                    if self._is_worn(tab):
+                        await self._renew(tab, operation)
+                    if self.stop.error is not None:
+                        break
+                    before = _Turn(before.done if before else None, self.stop)
+                    group.create_task(self._carry_out_one(tab, operation, place, before))
+
+    def _is_worn(self, tab: PlatformTab) -> bool:
+        return tab.is_worn(after=self.recycle_after)
+
+    async def _renew(self, tab: PlatformTab, operation: Operation) -> None:
+        try:
+            await tab.reopen()
+            await tab.go_to_year(operation.wanted[0].platform_year)
+        except ConnectorError as error:
+            self.stop.error = self.stop.error or error
+
+    async def _carry_out_one(
+        self, tab: PlatformTab, operation: Operation, place: Place, turn: _Turn
+    ) -> None:
+        try:
+            rows = await self.register.carry_out(tab, operation, place, turn)
+            if rows:
+                self._tell(operation, rows)
+                self.streak.count(rows)
+        except ConnectorError as error:
+            self.stop.error = self.stop.error or error
+        finally:
+            turn.pass_on()
+            turn.done.set()
 
     def _tell(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
         village = operation.wanted[0].household.village
