@@ -72,7 +72,7 @@ def test_the_template_is_clean_and_never_overwrites(bare):
     again = bare.run("template", "-o", "表/三月.xlsx")
 
     assert (written.code, written.err) == (0, "")
-    assert written.out == "已生成 表/三月.xlsx，填好后运行 connector check\n"
+    assert written.out == '已生成 表/三月.xlsx，填好后运行 connector check "表/三月.xlsx"\n'
     assert checked.code == 0
     assert checked.document["counts"]["errors"] == 0
     require_one_sentence(again, 2, "表/三月.xlsx 已经存在，没有覆盖")
