@@ -82,7 +82,11 @@ class Session:
         show the one of the settings, or of the run's first login.
         """
         shown = await Shell(scene).read_identity()
-        expected = self._settings.account.shown_as or self.identity.user
+        if self.identity.user and shown.user != self.identity.user:
+            raise WrongAccountError(
+                f"重新登录后页头显示用户“{shown.user}”，之前是“{self.identity.user}”，已停止"
+            )
+        expected = self._settings.account.shown_as
         if not expected and shown.user.isascii():
             expected = self._credentials.username
         if expected and shown.user.casefold() != expected.casefold():

@@ -67,7 +67,7 @@ def require_known_user(bench: Bench, shown_user: str) -> None:
     """
     account = bench.settings.account
     known = bench.journal.last_shown_user(account.username, bench.settings.platform.host)
-    if known and known != shown_user and account.shown_as != shown_user:
+    if known and shown_user not in (known, account.shown_as):
         raise WrongAccountError(
             f"页头显示用户“{shown_user}”，以前用账号 {account.username} 登录时是“{known}”，已停止。"
             "如果确实改了名，请在设置 account.shown_as 中写明"
