@@ -37,7 +37,7 @@ SOMEBODY_ELSES = {
 }
 
 Households = Annotated[int, typer.Option(min=1, max=5000, help="多少户")]
-Villages = Annotated[int, typer.Option(min=1, max=200, help="多少个村")]
+Villages = Annotated[int, typer.Option(min=1, max=99, help="多少个村")]
 Port = Annotated[int, typer.Option(help="端口，0 为任意空闲端口")]
 Watch = Annotated[bool, typer.Option("--watch", help="显示浏览器窗口")]
 Folder = Annotated[
@@ -47,7 +47,7 @@ Folder = Annotated[
 
 def mock(households: Households = 60, villages: Villages = 3, port: Port = 0) -> None:
     """启动练习平台：和真平台一样的页面，里面全是编造的户。"""
-    options = ("--households", str(households), "--villages", str(villages), "--port", str(port))
+    options = (*_size(households, villages), "--port", str(port))
     with serve_practice_platform(*options) as platform:
         stdout().print(_welcome(platform), markup=False, soft_wrap=True)
         try:
@@ -55,6 +55,12 @@ def mock(households: Households = 60, villages: Villages = 3, port: Port = 0) ->
                 time.sleep(1)
         except KeyboardInterrupt:
             return
+
+
+def _size(households: int, villages: int) -> tuple[str, ...]:
+    if households < villages:
+        raise InputError(f"{villages} 个村至少要 {villages} 户，现在是 {households} 户")
+    return ("--households", str(households), "--villages", str(villages))
 
 
 def _welcome(platform: PracticePlatform) -> str:
@@ -79,8 +85,8 @@ def demo(
     json: Json = False,
 ) -> None:
     """从工作簿到平台的全过程演示：检查、计划、录入、核实、对照，全部在练习平台上。"""
+    options = (*_size(households, villages), "--seed", str(SEED))
     place = _fresh_folder(folder)
-    options = ("--households", str(households), "--villages", str(villages), "--seed", str(SEED))
     with serve_practice_platform(*options) as platform:
         shown = _Demo(platform, place, watch=watch, quiet=json)
         practice = shown.prepare()

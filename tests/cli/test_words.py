@@ -17,6 +17,7 @@ import connector
         ("check 一月.xlsx --force", "不认识的选项 --force"),
         ("runs 一月.xlsx", "多写了 一月.xlsx"),
         ("demo --villages 0", "--villages 的值不对，不能小于 1"),
+        ("demo --households 2", "3 个村至少要 3 户，现在是 2 户"),
         ("template -o 空表.xls", "文件名要以 .xlsx 结尾，现在是 空表.xls"),
         ("template -o 空表.xlsx --month 2022-13", "月份“2022-13”不对，请写成"),
         ("show 20220312-090000-abcd", "日志中没有运行 20220312-090000-abcd，请用 connector runs"),
