@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connector.browser.pages.areas import Area, AreaChoice
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
 from connector.browser.table import Grid, expand, header_cells
@@ -22,9 +23,11 @@ UNCHANGED_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Listed:
-    """A household as a grid lists it, with its place: page from 1, and how its row reads."""
+    """A household as a grid lists it, with its place: the area to choose, the page from 1,
+    and how its row reads."""
 
     household: Household
+    area: Area
     page: int
     table: int
     row: int
@@ -53,6 +56,8 @@ class HouseholdGrid:
             name: tuple(parse_pattern(label) for label in labels)
             for name, labels in words.columns.items()
         }
+        self._areas = AreaChoice(scene, words.areas)
+        self._area: Area = ()
         self._page = 0
         self._is_filtered = False
         self._current: GridPage | None = None
@@ -72,7 +77,15 @@ class HouseholdGrid:
             fresh = [i for i in ids if i not in known and visible.get(i, {}).get("ready")]
             return fresh[0] if len(set(fresh)) == 1 else None
 
-        found = await self._scene.wait(here, f"“{self._words.menu[0]}”页面")
+        try:
+            found = await self._scene.wait(here, f"“{self._words.menu[0]}”页面")
+        except PlatformUnavailableError:
+            opened = await self._scene.look("documents")
+            if any(document["ready"] and document["id"] not in known for document in opened):
+                raise PageDriftError(
+                    f"“{self._words.menu[0]}”页面上找不到按钮“{self._words.query[0]}”"
+                ) from None
+            raise
         if found != self._document:
             self._document = found
             self._page = 0
@@ -162,6 +175,7 @@ class HouseholdGrid:
                 return tuple(
                     Listed(
                         household=_household(grid, row, columns.found),
+                        area=self._area,
                         page=self._page,
                         table=table["index"],
                         row=row,
@@ -174,12 +188,24 @@ class HouseholdGrid:
         return None
 
     async def walk(self) -> AsyncIterator[GridPage]:
-        """Query without conditions and yield every page.
+        """Query without conditions and yield every page; where that lists nobody, query
+        each area that can be chosen.
 
         Raises PlatformUnavailableError where the rows do not add up to the pager's
         count: a page that came twice would hide another one.
         """
+        self._area = ()
         current = await self.query()
+        if current.listed or self._document is None or not self._words.areas:
+            async for page in self._walk_on(current):
+                yield page
+            return
+        async for area in self._areas.every(self._document):
+            self._area = area
+            async for page in self._walk_on(await self.query()):
+                yield page
+
+    async def _walk_on(self, current: GridPage) -> AsyncIterator[GridPage]:
         seen = 0
         for _ in range(MAX_PAGES):
             yield current
@@ -214,17 +240,18 @@ class HouseholdGrid:
         self._current = following
         return following
 
-    async def go_to_page(self, number: int) -> GridPage:
-        """Make the unfiltered grid hold page ``number``; it may stay in the background."""
-        if self._page == number and not self._is_filtered and self._current is not None:
+    async def go_to(self, area: Area, number: int) -> GridPage:
+        """Make the unfiltered grid hold page ``number`` of ``area``; it may stay in the
+        background."""
+        is_there = self._area == area and not self._is_filtered and self._current is not None
+        if is_there and self._page == number and self._current is not None:
             return self._current
         await self.show()
-        if self._page == 0 or self._is_filtered or self._current is None:
+        if not is_there or self._page == 0 or self._page > number:
+            self._area = area
+            if area and self._document is not None:
+                await self._areas.choose(self._document, area)
             await self.query()
-        elif self._page > number:
-            await self._press(self._pager.first, "首页")
-            self._page = 1
-            self._current = await self._read()
         while self._page < number:
             if self._current is None or await self._next(self._current) is None:
                 raise PlatformUnavailableError(f"翻不到第 {number} 页")

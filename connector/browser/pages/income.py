@@ -50,26 +50,34 @@ async def wait_for_opened(
     """Return the new document, in a frame or a window, that shows a table of months.
 
     Raises PlatformUnavailableError where none comes, UnknownDialogError where the site
-    asks something instead.
+    asks something instead, PageDriftError where a table of months cannot be saved.
     """
     save = list(scene.mapping.form.save)
+    has_no_button = False
 
     async def opened() -> Opened | None:
+        nonlocal has_no_button
         for place in (*scene.popups, scene):
             first = after if place is scene else 0
             patience = PATIENCE_MILLISECONDS if place is scene else 0
             found = await place.look("readNew", after=first, saveWords=save, patience=patience)
             for document in found:
-                if needs_save and not document["buttons"]:
-                    continue
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
-                if table is not None:
+                if table is None:
+                    continue
+                if document["buttons"] or not needs_save:
                     return _opened(place, document, table)
+                has_no_button = True
         for layer in await scene.look("newLayers"):
             raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
         return None
 
-    return await scene.wait(opened, "月收入表")
+    try:
+        return await scene.wait(opened, "月收入表")
+    except PlatformUnavailableError:
+        if has_no_button:
+            raise PageDriftError(f"表单上找不到按钮“{save[0]}”，没有填写") from None
+        raise
 
 
 def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Opened:
@@ -133,9 +141,14 @@ class MonthPage:
     def _shown(self, labels: Sequence[str]) -> str:
         for label in labels:
             pattern = rf"(?:^|[\s，,;；|]){re.escape(label)}\s*[:：\t]\s*([^\s，,;；|:：]+)"
-            if found := re.search(pattern, self._text):
+            if (found := re.search(pattern, self._text)) and not self._is_label(found.group(1)):
                 return found.group(1)
         return ""
+
+    def _is_label(self, text: str) -> bool:
+        """Whether what follows a label is the next label: its own value is not a text."""
+        labels = {label for group in self._mapping.form.household.values() for label in group}
+        return normalise_label(text) in {normalise_label(label) for label in labels}
 
     def observe(self) -> Observation:
         """Return what the page holds now, right or wrong."""
