@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from mock_platform import MockPlatform, Settings
-
 from runs.world import World
 
 

@@ -1,10 +1,10 @@
 """The right household only: found by key, unique, name and place agreeing."""
 
 import pytest
-
-from connector.records.household import mask_id
 from runs.factories import make_household, make_record, stored_by
 from runs.world import outcomes, reasons
+
+from connector.records.household import mask_id
 
 MONTH = "2022-01"
 TWINS = "平台上有 2 户与该户相符（同名），请在表中填写户编号或证件号码"

@@ -1,7 +1,6 @@
 """Sites differ in how they show and store what nobody entered."""
 
 import pytest
-
 from runs.factories import AMOUNTS, make_records, stored_by
 from runs.world import copy_mapping, outcomes
 

@@ -4,9 +4,9 @@ import base64
 import socket
 
 import pytest
+from runs.factories import make_record
 
 from connector.errors import CertificateError, PlatformUnavailableError
-from runs.factories import make_record
 
 OTHER_PIN = base64.b64encode(bytes(32)).decode("ascii")
 

@@ -1,10 +1,10 @@
 """A page that is not what the mapping says stops the run before anything is saved."""
 
 import pytest
-
-from connector.errors import PageDriftError
 from runs.factories import make_records, stored_by
 from runs.world import Watcher, outcomes
+
+from connector.errors import PageDriftError
 
 
 @pytest.mark.parametrize(

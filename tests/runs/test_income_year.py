@@ -1,7 +1,6 @@
 """Which year's form holds a month: the mapping says, and the form's own rows must agree."""
 
 import pytest
-
 from runs.factories import MONTHS, make_record, make_records, stored_by
 from runs.world import copy_mapping, outcomes, reasons
 

@@ -6,9 +6,9 @@ import sys
 import time
 
 import pytest
+from runs.factories import make_records, stored_by
 
 from connector.runs.planfile import save_plan
-from runs.factories import make_records, stored_by
 
 PATIENCE_SECONDS = 60
 FORM = "POST /DataCollect/MonthIncomeForm.aspx"

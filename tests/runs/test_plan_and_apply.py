@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-
-from connector.errors import PlanRefusedError
 from runs.factories import make_household, make_record, make_records, stored_by
 from runs.world import outcomes
+
+from connector.errors import PlanRefusedError
 
 FIRST, SECOND = "2022-01", "2022-02"
 CHANGED = "计划之后平台上的内容已变动，没有覆盖，请重新 plan"

@@ -1,7 +1,6 @@
 """Questions that a save meets: known ones are answered, unknown ones stop the run."""
 
 import pytest
-
 from runs.factories import make_records, stored_by
 from runs.world import outcomes, reasons
 

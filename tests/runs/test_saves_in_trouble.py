@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 from mock_platform import MockPlatform, Settings
+from runs.factories import make_record, stored_by
+from runs.world import World, outcomes, reasons
 
 from connector.browser.pages.income import format_shown
 from connector.journal.summary import RunSummary
-from runs.factories import make_record, stored_by
-from runs.world import World, outcomes, reasons
 
 MONTH = "2022-01"
 EARLIER = "2021-12"

@@ -1,11 +1,11 @@
 """Sessions that end, accounts that are not ours, and logins that are refused."""
 
 import pytest
+from runs.factories import make_record, make_records, stored_by
+from runs.world import Watcher, logins, outcomes, reasons
 
 from connector.errors import ActionNeededError, LoginError, WrongAccountError
 from connector.runs.connect import Operator
-from runs.factories import make_record, make_records, stored_by
-from runs.world import Watcher, logins, outcomes, reasons
 
 MONTH = ("2022-01",)
 

@@ -4,7 +4,6 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-
 from runs.factories import MONTHS, make_record, make_records, stored_by
 from runs.world import outcomes, reasons
 

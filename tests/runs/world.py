@@ -91,7 +91,7 @@ class World:
     shown_as: str = ""
     url: str = ""
     pins: tuple[str, ...] | None = None
-    operator: Operator = Operator()
+    operator: Operator = field(default_factory=Operator)
     settle_seconds: float = 0.3
     recycle_after: int = 150
     before_first_click: Callable[[], object] = lambda: None
