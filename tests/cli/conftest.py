@@ -1,12 +1,15 @@
 """A platform for all tests of a file, and a computer for each test."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from cli.command import Computer, at_the_platform
+from cli.command import Computer, Ended, at_the_platform
 from cli.sheets import make_rows, write_sheet
 from mock_platform import MockPlatform, Settings
+
+from connector.cli.main import main
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +22,24 @@ def platform() -> Iterator[MockPlatform]:
 def bare(tmp_path: Path) -> Computer:
     """A computer on which nothing has been set up."""
     return Computer(tmp_path)
+
+
+@pytest.fixture
+def run_here(bare: Computer, monkeypatch, capsys) -> Callable[..., Ended]:
+    """Runs the command on the bare computer within this process: there are many refusals,
+    and a process takes longer to start than to refuse."""
+
+    def run(*words: str, **environment: str) -> Ended:
+        for name, value in {"CONNECTOR_HOME": str(bare.home), **environment}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(bare.folder)
+        monkeypatch.setattr(sys, "argv", ["connector", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        return Ended(ended.value.code, out, err)
+
+    return run
 
 
 @pytest.fixture

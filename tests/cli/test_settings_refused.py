@@ -28,17 +28,17 @@ headless = "maybe"
         ("CONNECTOR_PLATFORM__MAPPING", "hebie", "找不到映射“hebie”，请检查设置项"),
     ],
 )
-def test_a_variable_that_is_wrong_is_named(bare, name, value, sentence):
-    ended = bare.having(**{name: value}).run("runs")
+def test_a_variable_that_is_wrong_is_named(run_here, bare, name, value, sentence):
+    ended = run_here("runs", **{name: value})
 
     require_one_sentence(ended, 2, sentence)
     assert bare.files() == set()
 
 
-def test_all_that_is_wrong_in_the_file_is_named_at_once(bare):
+def test_all_that_is_wrong_in_the_file_is_named_at_once(run_here, bare):
     (bare.folder / "connector.toml").write_text(SEVERAL, encoding="utf-8")
 
-    ended = bare.run("runs")
+    ended = run_here("runs")
 
     require_one_sentence(ended, 2, "不认识的设置项 county，请检查拼写")
     for words in (
@@ -52,34 +52,34 @@ def test_all_that_is_wrong_in_the_file_is_named_at_once(bare):
     assert bare.files() == {"connector.toml"}
 
 
-def test_a_file_that_is_no_toml_names_the_line(bare):
+def test_a_file_that_is_no_toml_names_the_line(run_here, bare):
     (bare.folder / "connector.toml").write_text("\n[account\nusername = 1", encoding="utf-8")
 
-    ended = bare.run("runs")
+    ended = run_here("runs")
 
     require_one_sentence(ended, 2, "connector.toml 第 2 行写法不对，请检查引号和等号")
 
 
-def test_a_password_in_the_file_is_refused_and_not_shown(bare):
+def test_a_password_in_the_file_is_refused_and_not_shown(run_here, bare):
     text = '[account]\nusername = "a"\npassword = "Geheim-4711"'
     (bare.folder / "connector.toml").write_text(text, encoding="utf-8")
 
-    ended = bare.run("runs")
+    ended = run_here("runs")
 
     require_one_sentence(ended, 2, "请从 connector.toml 中删去 password")
     assert "Geheim-4711" not in ended.err
 
 
-def test_a_file_that_notepad_saved_in_gbk_says_how_to_save_it(bare):
+def test_a_file_that_notepad_saved_in_gbk_says_how_to_save_it(run_here, bare):
     (bare.folder / "connector.toml").write_text("# 账号\n", encoding="gbk")
 
-    ended = bare.run("runs")
+    ended = run_here("runs")
 
     require_one_sentence(ended, 2, "不是 UTF-8 编码，请用记事本另存为 UTF-8")
 
 
-def test_a_settings_file_that_is_not_there_is_named(bare):
-    ended = bare.run("runs", "--config", "县.toml")
+def test_a_settings_file_that_is_not_there_is_named(run_here):
+    ended = run_here("runs", "--config", "县.toml")
 
     require_one_sentence(ended, 2, "找不到设置文件 县.toml，请检查 --config 后面的路径")
 

@@ -25,8 +25,8 @@ import connector
         ("apply 计划.json", "找不到计划文件 计划.json，请检查路径"),
     ],
 )
-def test_a_word_that_is_wrong_is_named_in_one_sentence(bare, words, sentence):
-    ended = bare.run(*words.split())
+def test_a_word_that_is_wrong_is_named_in_one_sentence(run_here, bare, words, sentence):
+    ended = run_here(*words.split())
 
     require_one_sentence(ended, 2, sentence)
     assert bare.files() <= {"home/journal.sqlite3"}
