@@ -70,6 +70,7 @@ class _Listening:
         )
         self.heard += self.scene.dialogs.take()  # shown while the page was being asked
         said = [*self.heard, *await self._read_layers(seen["layers"])]
+        said = [heard for heard in said if not _is_agreed(heard)]  # what follows is the answer
         if _is_broken(self.traffic):
             raise UncertainSaveError("已发送，但连接中断，没有收到答复")
         if not self.traffic.begun:
@@ -80,10 +81,13 @@ class _Listening:
         return _judge(said) if said else self._silence()
 
     def _silence(self) -> Answer | None:
-        """A page that reloads without a word has answered too, after a moment's grace."""
+        """A page that reloads without a word has answered too, after a moment's grace; a
+        longer one where it was just told yes, and will send only now."""
         now = time.monotonic()
         self.quiet_since = self.quiet_since or now
-        is_over = now - self.quiet_since > MESSAGE_GRACE_SECONDS
+        has_agreed = self.confirmed or any(map(_is_agreed, self.heard))
+        grace = SILENCE_SECONDS if has_agreed else MESSAGE_GRACE_SECONDS
+        is_over = now - self.quiet_since > grace
         return Answer(Meaning.NOTICE, "") if is_over else None
 
     async def _read_layers(self, layers: Sequence[Mapping[str, Any]]) -> list[Heard]:
@@ -99,6 +103,11 @@ class _Listening:
             kind = "layer" if layer["buttons"] else "message"
             said.append(Heard(kind, layer["text"], meaning))
         return said
+
+
+def _is_agreed(heard: Heard) -> bool:
+    """Whether this was a question that got its yes at once (see ``Dialogs``)."""
+    return heard.kind == "confirm" and heard.meaning is Meaning.QUESTION
 
 
 def _is_broken(traffic: Traffic) -> bool:

@@ -43,9 +43,8 @@ QUIET = (
     "--no-pings",
 )
 
-UNSEEN = (  # nobody looks: painting in software costs a fifth of the browser's time
+UNSEEN = (  # nobody looks, and painting in software is slow
     "--disable-gpu-compositing",
-    "--disable-threaded-compositing",
     "--disable-lcd-text",
 )
 

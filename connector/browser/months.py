@@ -94,6 +94,20 @@ def _strange_rows(
             yield cells[column].text if column in cells else ""
 
 
+def find_zero_months(
+    table: MonthTable, values: Mapping[str, Mapping[str, Value]]
+) -> tuple[str, ...]:
+    """Return the months in which a zero that the page shows was read as blank."""
+    return tuple(
+        month
+        for month, cells in table.cells.items()
+        if any(
+            name in cells and value is None and parse_shown_amount(shown_text(cells[name])) == 0
+            for name, value in values[month].items()
+        )
+    )
+
+
 def read_values(
     table: MonthTable, mapping: IncomeMapping
 ) -> tuple[dict[str, dict[str, Value]], dict[str, dict[str, Value]]]:

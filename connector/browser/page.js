@@ -150,7 +150,6 @@
   const press = (element, frames) => {
     if (element.disabled || element.getAttribute("aria-disabled") === "true") return "disabled";
     if (!isReachable(element, frames)) return "covered";
-    element.focus({ preventScroll: true });
     element.click();
     return "clicked";
   };
@@ -192,11 +191,16 @@
     return [...new Set([...named, ...labelled])].filter(isShown);
   };
 
+  // What is printed beside a radio button; decorated ones stand in boxes of their own.
   const choiceText = (radio) => {
     if (radio.labels && radio.labels.length) return radio.labels[0].innerText.trim();
-    for (let next = radio.nextSibling; next; next = next.nextSibling) {
-      if (next.nodeType === Node.ELEMENT_NODE && next.matches(TYPED)) break;
-      if (next.textContent.trim()) return next.textContent.trim();
+    for (let node = radio, climbs = 0; node && climbs < 4; climbs += 1, node = node.parentElement) {
+      if (node !== radio && node.querySelectorAll(TYPED).length > 1) break;
+      for (let next = node.nextSibling; next; next = next.nextSibling) {
+        const isElement = next.nodeType === Node.ELEMENT_NODE;
+        if (isElement && (next.matches(TYPED) || next.querySelector(TYPED))) break;
+        if (next.textContent.trim()) return next.textContent.trim();
+      }
     }
     return radio.value;
   };
@@ -310,23 +314,27 @@
   };
 
   // Types into a control as its own scripts expect; refuses what a person could not type.
+  // The events of coming and going are sent rather than the focus moved: at every real
+  // focus the browser looks over the whole form for something to complete.
   const setValue = (control, value) => {
     if (control.disabled || control.readOnly) return "readonly";
+    const view = control.ownerDocument.defaultView;
+    const tell = (kind, name, bubbles) => control.dispatchEvent(new view[kind](name, { bubbles }));
+    tell("FocusEvent", "focus", false);
+    tell("FocusEvent", "focusin", true);
     if (control.tagName === "SELECT") {
       const option = [...control.options].find((o) => o.text.trim() === value);
       if (!option) return "no_option";
       control.value = option.value;
     } else {
       if (control.maxLength > 0 && value.length > control.maxLength) return "too_long";
-      control.focus({ preventScroll: true });
-      const view = control.ownerDocument.defaultView;
       const owner = control.tagName === "TEXTAREA" ? view.HTMLTextAreaElement : view.HTMLInputElement;
       Object.getOwnPropertyDescriptor(owner.prototype, "value").set.call(control, value);
-      control.dispatchEvent(new view.Event("input", { bubbles: true }));
     }
-    const view = control.ownerDocument.defaultView;
-    control.dispatchEvent(new view.Event("change", { bubbles: true }));
-    if (control.tagName !== "SELECT") control.blur();
+    tell("Event", "input", true);
+    tell("Event", "change", true);
+    tell("FocusEvent", "blur", false);
+    tell("FocusEvent", "focusout", true);
     return "";
   };
 
@@ -373,6 +381,12 @@
     options: ({ words, id }) => controlsNamed(documentById(id).root, words, "select")
       .map((control) => ({ texts: [...control.options].map((o) => o.text.trim()),
                            chosen: control.selectedOptions[0]?.text.trim() ?? "" })),
+
+    // Chooses an option of the labelled select that stands at `place` among its like.
+    choose: ({ words, id, place, value }) => {
+      const control = controlsNamed(documentById(id).root, words, "select")[place];
+      return control ? setValue(control, value) || "chosen" : "missing";
+    },
 
     // Chooses the largest page size that a labelled select offers; false where there is none.
     enlargePages: ({ words, id }) => {

@@ -14,6 +14,7 @@ from tenacity import (
 )
 
 from connector.browser.directory import Directory
+from connector.browser.pages.areas import Area
 from connector.browser.pages.households import HouseholdGrid, Listed
 from connector.browser.pages.income import IncomeDetail, IncomeForm, MonthPage, wait_for_opened
 from connector.browser.scene import Scene
@@ -46,9 +47,9 @@ class Place:
     roster: Listed | None
 
     @property
-    def page(self) -> int:
+    def page(self) -> tuple[Area, int]:
         """The page of the income list, to visit households in the list's order."""
-        return self.listed.page
+        return self.listed.area, self.listed.page
 
 
 class Directories:
@@ -180,6 +181,10 @@ class PlatformTab:
             raise WrongAccountError(
                 f"页头显示用户“{shown.user}”，本次运行的用户是“{self._session.identity.user}”，已停止"
             )
+        if shown.area != self._session.identity.area:
+            raise WrongAccountError(
+                f"页头显示单位“{shown.area}”，登录时是“{self._session.identity.area}”，已停止"
+            )
         if shown.year != year:
             raise WrongAccountError(f"页头显示 {shown.year} 年度，应为 {year} 年度，已停止")
 
@@ -217,7 +222,7 @@ class PlatformTab:
         row of this page; elsewhere the household is left alone.
         """
         for _ in range(2):
-            page = await grid.go_to_page(listed.page)
+            page = await grid.go_to(listed.area, listed.page)
             after = await grid.open(_same_row(page.listed, listed))
             if after is not None:
                 return after
@@ -290,6 +295,11 @@ class Platform:
     def user(self) -> str:
         """The user as the page itself shows it."""
         return self._session.identity.user
+
+    @property
+    def area(self) -> str:
+        """The account's area as the page itself shows it; empty where it shows none."""
+        return self._session.identity.area
 
 
 async def open_platform(session: Session, mapping: Mapping, *, tabs: int) -> Platform:

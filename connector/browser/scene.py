@@ -156,11 +156,21 @@ class Scene:
         await asyncio.wait({waiter}, timeout=seconds)
         waiter.cancel()
 
+    async def pause_for(self, traffic: Traffic, seconds: float) -> None:
+        """Give a control a moment to ask the server; if it does, wait for the answer."""
+        limit = time.monotonic() + seconds
+        while not traffic.begun and time.monotonic() < limit:
+            await self.pause(POLL_SECONDS)
+        if traffic.begun:
+            await self.settle(traffic, "平台的答复")
+
     async def wait_for_traffic(self) -> None:
         """Return once the click just made has its answer from the server, if it asked."""
         started = time.monotonic()
 
         async def answered() -> bool | None:
+            if self.popups:  # a window of its own asks for itself
+                return True
             if self.traffic.begun:
                 return self.traffic.is_quiet or None
             return True if time.monotonic() - started > NOTHING_HAPPENS_SECONDS else None

@@ -86,6 +86,10 @@ class Session:
             raise WrongAccountError(
                 f"重新登录后页头显示用户“{shown.user}”，之前是“{self.identity.user}”，已停止"
             )
+        if self.identity.user and shown.area != self.identity.area:
+            raise WrongAccountError(
+                f"重新登录后页头显示单位“{shown.area}”，之前是“{self.identity.area}”，已停止"
+            )
         expected = self._settings.account.shown_as
         if not expected and shown.user.isascii():
             expected = self._credentials.username

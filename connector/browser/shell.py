@@ -82,7 +82,9 @@ class Shell:
             return None
         area = re.search(self._words.area, text) if self._words.area else None
         return Identity(
-            user=user.group(1), area=area.group(0) if area else "", year=int(year.group(1))
+            user=user.group(1),
+            area="".join(area.group(0).split()) if area else "",
+            year=int(year.group(1)),
         )
 
     async def go_to_year(self, year: int) -> bool:

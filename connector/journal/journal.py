@@ -9,7 +9,7 @@ months. Events are only ever added; those of a run form a hash chain.
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,7 @@ from connector.errors import JournalError
 from connector.journal.summary import RunSummary
 from connector.journal.tables import events, open_engine, operations, runs
 from connector.plan.change import RegisterIncome
-from connector.records.income import RefusedRow, Values, to_json
+from connector.records.income import Observation, RefusedRow
 from connector.records.issues import Issue
 from connector.records.outcome import Outcome, RowOutcome
 
@@ -54,6 +54,7 @@ class RunHeader(BaseModel):
     overwrite: bool = False
     is_planned: bool = False  #: changes carry the plan's before-values, which must still hold
     shown_user: str = ""
+    shown_area: str = ""
     started_at: datetime
     refused: tuple[RefusedRow, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -68,7 +69,7 @@ class Operation(BaseModel):
     wanted: tuple[RegisterIncome, ...]
     last_event: EventKind | None = None
     changes: tuple[RegisterIncome, ...] = ()  #: what was begun: before- and after-values
-    form: Mapping[str, Values] = {}  #: every month of the form as it stood before
+    before: Observation | None = None  #: the whole form as it stood then
     sent_at: datetime | None = None
     rows: tuple[RowOutcome, ...] = ()
 
@@ -133,15 +134,12 @@ class Journal:
         run: str,
         number: int,
         changes: Sequence[RegisterIncome],
-        form: Mapping[str, Values],
+        before: Observation,
     ) -> None:
         """Record what is about to be entered, and the whole form that it is entered into."""
         payload = {
             "changes": [change.model_dump(mode="json") for change in changes],
-            "form": {
-                month: {name: to_json(value) for name, value in values.items()}
-                for month, values in form.items()
-            },
+            "before": before.model_dump(mode="json"),
         }
         self._record(run, number, EventKind.BEGUN, payload)
 
@@ -346,7 +344,7 @@ def _apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> Non
     content = json.loads(payload)
     state["last_event"] = kind
     if kind == EventKind.BEGUN:
-        state.update(changes=content["changes"], form=content["form"], sent_at=None, rows=())
+        state.update(changes=content["changes"], before=content["before"], sent_at=None, rows=())
     elif kind == EventKind.SENT:
         state["sent_at"] = at
     elif kind == EventKind.FINISHED:

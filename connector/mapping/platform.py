@@ -66,7 +66,6 @@ class Pager(Table):
     """The words of a grid's pager."""
 
     next: Words
-    first: Words
     total: Pattern
     range: Pattern = ""
     page_size: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ class Plan(BaseModel):
     tool_version: str
     account: str
     shown_user: str
+    shown_area: str = ""
     platform_host: str
     mapping_digest: str
     inputs: Mapping[str, str]

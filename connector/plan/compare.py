@@ -37,17 +37,14 @@ def compare_household(
     desired: Mapping[str, Values],
     observed: Mapping[str, Values],
     *,
-    sent: Iterable[str],
-    zero_is_blank: bool,
+    zero_months: Iterable[str] = (),
 ) -> tuple[Difference, ...]:
     """Return every difference in a household's whole form.
 
-    In the months that were ``sent``, and only there, a blank that the platform stores as
-    0.00 is the same where ``zero_is_blank`` says that it does so.
+    In ``zero_months``, and only there, a zero is the same as the blank that was to stay.
     """
-    months = set(sent)
+    lenient = set(zero_months)
     found: list[Difference] = []
     for month, values in sorted(desired.items()):
-        lenient = zero_is_blank and month in months
-        found += compare_month(month, values, observed.get(month), zero_is_blank=lenient)
+        found += compare_month(month, values, observed.get(month), zero_is_blank=month in lenient)
     return tuple(found)

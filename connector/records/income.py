@@ -116,7 +116,8 @@ class Observation(BaseModel):
     """What the platform shows of one household in one platform year, unvalidated.
 
     ``months`` maps each month of the page to every field that the page shows; None is
-    blank. ``sums`` holds the sums that the page shows, by field name.
+    blank. ``sums`` holds the sums that the page shows, by field name. ``zero_months`` are
+    those in which a shown zero was taken for blank, as the mapping says nobody entered it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -125,6 +126,7 @@ class Observation(BaseModel):
     platform_year: int
     months: Mapping[str, Values]
     sums: Mapping[str, Values] = {}
+    zero_months: tuple[str, ...] = ()
 
 
 def to_json(value: Value) -> str | bool | None:

@@ -39,6 +39,7 @@ async def apply_plan(bench: Bench, plan: Plan) -> RunSummary:
             "overwrite": plan.overwrite,
             "is_planned": True,
             "shown_user": plan.shown_user,
+            "shown_area": plan.shown_area,
             "refused": plan.refused,
         }
     )
@@ -71,6 +72,18 @@ def require_known_user(bench: Bench, shown_user: str) -> None:
         raise WrongAccountError(
             f"页头显示用户“{shown_user}”，以前用账号 {account.username} 登录时是“{known}”，已停止。"
             "如果确实改了名，请在设置 account.shown_as 中写明"
+        )
+
+
+def require_same_account(header: RunHeader, platform: Platform) -> None:
+    """Return if the page shows the user and area that the plan or the run was made under."""
+    if not header.shown_user:
+        return
+    made, shown = (header.shown_user, header.shown_area), (platform.user, platform.area)
+    if made != shown:
+        raise PlanRefusedError(
+            f"原来是在用户“{' '.join(made).strip()}”下做的，"
+            f"平台现在显示“{' '.join(shown).strip()}”，已拒绝"
         )
 
 
@@ -110,12 +123,9 @@ def _by_form(changes: Sequence[RegisterIncome]) -> list[list[RegisterIncome]]:
 async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterIncome]]) -> RunSummary:
     """Log in first, so that a refused login leaves no run behind; then journal and go."""
     async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-        if header.shown_user and platform.user != header.shown_user:
-            raise PlanRefusedError(
-                f"计划是在用户“{header.shown_user}”下做的，平台现在显示“{platform.user}”，已拒绝"
-            )
+        require_same_account(header, platform)
         require_known_user(bench, platform.user)
-        told = header.model_copy(update={"shown_user": platform.user})
+        told = header.model_copy(update={"shown_user": platform.user, "shown_area": platform.area})
         operations = bench.journal.start_run(told, wanted)
         bench.progress.note(f"运行编号 {told.run}")
         await _work(bench, told, operations, platform)
@@ -124,10 +134,7 @@ async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterInco
 
 async def _carry_out(bench: Bench, header: RunHeader, operations: Sequence[Operation]) -> None:
     async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-        if header.shown_user and platform.user != header.shown_user:
-            raise PlanRefusedError(
-                f"那次运行在用户“{header.shown_user}”下，平台现在显示“{platform.user}”，已拒绝"
-            )
+        require_same_account(header, platform)
         await _work(bench, header, operations, platform)
 
 

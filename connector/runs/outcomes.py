@@ -1,10 +1,10 @@
 """Changes and what the platform shows afterwards → the outcome of each row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from connector.plan.change import ChangeState, RegisterIncome
 from connector.plan.compare import compare_household, compare_month
-from connector.records.income import Observation, Values
+from connector.records.income import Observation
 from connector.records.outcome import Difference, Outcome, RowOutcome
 
 STANDING = {
@@ -44,22 +44,26 @@ def build_rows(
 
 def build_proved_rows(
     changes: Sequence[RegisterIncome],
-    form: Mapping[str, Values],
+    before: Observation,
     observed: Observation,
     *,
-    zero_is_blank: bool,
+    stores_zero_for_blank: bool,
 ) -> tuple[RowOutcome, ...]:
     """Compare the whole household with what was meant, and settle each month by it.
+
+    A blank of a month that was sent may read as zero where the page showed blanks so
+    before, or where the platform is known to store zeros for them.
 
     A difference in a month that was not sent at all is told on every month that was:
     the save did it.
     """
     sent = [change for change in changes if change.state.is_writable]
     months = [month for change in sent for month in change.months]
-    expected = {month: dict(values) for month, values in form.items()}
+    expected = {month: dict(values) for month, values in before.months.items()}
     for change in sent:
         expected |= {month: dict(change.after[month]) for month in change.months}
-    found = compare_household(expected, observed.months, sent=months, zero_is_blank=zero_is_blank)
+    zeros = {*before.zero_months, *(months if stores_zero_for_blank else ())}
+    found = compare_household(expected, observed.months, zero_months=zeros)
     elsewhere = tuple(d for d in found if d.month not in months)
     return tuple(
         _judged(row, tuple(d for d in found if d.month == row.month) + elsewhere)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import connector
+from connector.browser.pages.areas import Area
 from connector.browser.platform import Directories, Platform, PlatformTab
 from connector.errors import HouseholdError, PlatformUnavailableError, SessionExpiredError
 from connector.plan.build import build_blocked, build_changes
@@ -28,12 +29,13 @@ async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overw
             by_year[one.platform_year].append(one)
         for year, of_year in sorted(by_year.items()):
             changes += await _plan_year(bench, platform, of_year, year=year, overwrite=overwrite)
-        user = platform.user
+        user, area = platform.user, platform.area
     return Plan(
         created_at=bench.clock(),
         tool_version=connector.__version__,
         account=bench.settings.account.username,
         shown_user=user,
+        shown_area=area,
         platform_host=bench.settings.platform.host,
         mapping_digest=bench.mapping.digest,
         inputs=inputs,
@@ -67,13 +69,13 @@ async def _plan_year(
     return changes
 
 
-def _order(directories: Directories, wanted: RegisterIncome) -> tuple[int, int]:
+def _order(directories: Directories, wanted: RegisterIncome) -> tuple[Area, int, int]:
     """The list's own order, so that no page of it is shown twice."""
     try:
         listed = directories.find(wanted.household).listed
     except HouseholdError:
-        return (0, 0)
-    return (listed.page, listed.row)
+        return ((), 0, 0)
+    return (listed.area, listed.page, listed.row)
 
 
 async def _plan_household(

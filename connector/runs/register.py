@@ -106,7 +106,7 @@ class Register:
             }
             if not desired:
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))
-            self.journal.begin(self.header.run, operation.number, changes, observed.months)
+            self.journal.begin(self.header.run, operation.number, changes, observed)
             try:
                 await form.fill(desired)
                 form.require_saveable()
@@ -197,9 +197,9 @@ class Register:
         observed = await self._fetch(tab, place, changes[0])
         rows = build_proved_rows(
             changes,
-            before.months,
+            before,
             observed,
-            zero_is_blank=self.mapping.income.form.stores_zero_for_blank,
+            stores_zero_for_blank=self.mapping.income.form.stores_zero_for_blank,
         )
         return rows, observed
 
@@ -223,11 +223,9 @@ class Register:
         it may begin again.
         """
         await self._let_settle(operation.sent_at)
-        before = Observation(
-            household=operation.changes[0].household,
-            platform_year=operation.changes[0].platform_year,
-            months=operation.form,
-        )
+        before = operation.before
+        if before is None:
+            return None
         rows, observed = await self._read_back(tab, place, operation.changes, before)
         mismatched = any(row.outcome is Outcome.MISMATCHED for row in rows)
         if mismatched and is_as_before(operation.changes, observed):

@@ -5,12 +5,16 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from connector.browser.pages.areas import Area
 from connector.browser.platform import Directories, Place, Platform, PlatformTab
 from connector.errors import ConnectorError, HouseholdError
 from connector.journal.journal import Journal, Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.progress import Progress
 from connector.runs.register import Register, blocked_rows
+
+Spot = tuple[Area, int, int]
+"""Area, page and row of the income list: no two households share one."""
 
 FAILURES_IN_A_ROW = 5
 FAILED = (Outcome.MISMATCHED, Outcome.REJECTED, Outcome.UNCERTAIN)
@@ -102,7 +106,7 @@ class Work:
                 found.append((operation, directories.find(operation.wanted[0].household)))
             except HouseholdError as error:
                 self._block(operation, error.reason)
-        rows: dict[tuple[int, int], int] = {}
+        rows: dict[Spot, int] = {}
         for _, place in found:
             rows[_spot(place)] = rows.get(_spot(place), 0) + 1
         for operation, place in found:
@@ -119,7 +123,7 @@ class Work:
 
     async def _share_out(self, found: Sequence[tuple[Operation, Place]]) -> None:
         """Give each tab one page of the list after another, until none is left."""
-        pages: dict[int, list[tuple[Operation, Place]]] = {}
+        pages: dict[tuple[Area, int], list[tuple[Operation, Place]]] = {}
         for operation, place in sorted(found, key=lambda one: _spot(one[1])):
             pages.setdefault(place.page, []).append((operation, place))
         queue = deque(_split(list(pages.values()), parts=len(self.platform.tabs)))
@@ -179,8 +183,8 @@ class Work:
         self.progress.advance(village, [row.outcome for row in rows])
 
 
-def _spot(place: Place) -> tuple[int, int]:
-    return place.listed.page, place.listed.row
+def _spot(place: Place) -> Spot:
+    return *place.page, place.listed.row
 
 
 def _split(

@@ -12,7 +12,13 @@ from connector.browser.answer import Answer, wait_for_answer
 from connector.browser.contract import check_form
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import classify
-from connector.browser.months import MonthTable, describe_columns, read_month_table, read_values
+from connector.browser.months import (
+    MonthTable,
+    describe_columns,
+    find_zero_months,
+    read_month_table,
+    read_values,
+)
 from connector.browser.scene import Scene
 from connector.browser.table import Cell, Control
 from connector.errors import (
@@ -24,6 +30,7 @@ from connector.errors import (
 )
 from connector.mapping.headers import normalise_label
 from connector.mapping.income import IncomeMapping
+from connector.plan.compare import compare_household
 from connector.records.fields import Value, format_amount
 from connector.records.household import PERSON_LENGTH, Household
 from connector.records.income import Observation, Values
@@ -154,7 +161,11 @@ class MonthPage:
         """Return what the page holds now, right or wrong."""
         values, sums = read_values(self._table, self._mapping)
         return Observation(
-            household=self._household, platform_year=self._year, months=values, sums=sums
+            household=self._household,
+            platform_year=self._year,
+            months=values,
+            sums=sums,
+            zero_months=find_zero_months(self._table, values),
         )
 
     async def close(self) -> None:
@@ -201,7 +212,7 @@ class IncomeForm(MonthPage):
         }
         await self._type(desired)
         limit = time.monotonic() + SUMS_SECONDS
-        while problems := self._differing(expected, desired):
+        while problems := self._differing(expected, desired, before.zero_months):
             if time.monotonic() > limit:
                 raise SaveRejectedError(f"填写后核对不符，没有保存：{'；'.join(problems[:3])}")
             await self.scene.pause(0.05)
@@ -263,17 +274,19 @@ class IncomeForm(MonthPage):
         return fitting[0]
 
     def _differing(
-        self, expected: Mapping[str, Values], desired: Mapping[str, Values]
+        self,
+        expected: Mapping[str, Values],
+        desired: Mapping[str, Values],
+        zero_months: Sequence[str],
     ) -> list[str]:
         """Return how the form, as last read, is not what would have to be stored."""
         now = self.observe()
         labels = self._mapping.form_labels
+        differing = compare_household(expected, now.months, zero_months=zero_months)
         problems = [
-            f"{month}“{labels[name]}”应为 {format_shown(value)}，"
-            f"表中是 {format_shown(now.months[month].get(name))}"
-            for month, values in expected.items()
-            for name, value in values.items()
-            if now.months.get(month, {}).get(name) != value
+            f"{d.month}“{labels[d.field]}”应为 {format_shown(d.desired)}，"
+            f"表中是 {format_shown(d.observed)}"
+            for d in differing
         ]
         for month in desired:
             ours = self._mapping.sums_of(now.months[month])
