@@ -48,25 +48,13 @@ def test_what_is_not_shown_is_different():
     assert [d.field for d in compare_month("2022-01", desired, None)] == ["wages_work", "problem"]
 
 
-def test_zeros_for_blanks_are_forgiven_in_the_months_that_were_sent_and_in_no_other():
+def test_zeros_for_blanks_are_forgiven_in_the_months_that_are_named_and_in_no_other():
     blank, zero = {"wages_other": None}, {"wages_other": ZERO}
 
     found = compare_household(
         {"2021-12": blank, "2022-01": blank},
         {"2021-12": zero, "2022-01": zero},
-        sent=["2022-01"],
-        zero_is_blank=True,
+        zero_months=["2022-01"],
     )
 
     assert found == (Difference(month="2021-12", field="wages_other", desired=None, observed=ZERO),)
-
-
-def test_zeros_for_blanks_are_differences_where_the_mapping_does_not_say_so():
-    found = compare_household(
-        {"2022-01": {"wages_other": None}},
-        {"2022-01": {"wages_other": ZERO}},
-        sent=["2022-01"],
-        zero_is_blank=False,
-    )
-
-    assert [(d.month, d.field) for d in found] == [("2022-01", "wages_other")]

@@ -18,6 +18,17 @@ async def test_a_question_that_the_mapping_knows_is_answered_with_yes(world):
     assert world.stored() == stored_by(records)
 
 
+async def test_a_known_question_asked_before_anything_is_sent_is_answered_too(world):
+    records = make_records(world.platform.households[:2], months=("2022-01",))
+    asks = "if (!confirm('确定要保存吗？')) return false; return CheckSave();"
+    world.platform.drift("return CheckSave();", asks)
+
+    summary = await world.upload(records)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+
+
 @pytest.mark.parametrize(("native", "after"), [(True, False), (False, False), (True, True)])
 async def test_an_unknown_question_stops_the_run_and_resume_finishes_it(world, native, after):
     first, second, third = households = world.platform.households[:3]
