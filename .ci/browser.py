@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from playwright.async_api import async_playwright
 
-from connector.browser.launch import launch_browser
+from connector.browser.launch import open_browser
 from connector.errors import BrowserMissingError, ConnectorError
 from connector.settings import BrowserSettings, load_settings
 
@@ -40,11 +40,10 @@ async def _starts(settings: BrowserSettings) -> bool:
     """Tell by launching it: on Ubuntu a file called chromium-browser may only be a signpost."""
     async with async_playwright() as playwright:
         try:
-            browser = await launch_browser(playwright, settings, host="localhost", pins=())
+            async with open_browser(playwright, settings, host="localhost", pins=()):
+                return True
         except BrowserMissingError:
             return False
-        await browser.close()
-    return True
 
 
 def _ways() -> Iterator[list[list[str]]]:

@@ -1,13 +1,16 @@
 """Finds a browser on this computer and starts it, talking to the platform's host only."""
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Playwright
+from playwright.async_api import Browser, BrowserContext, Playwright
 from playwright.async_api import Error as PlaywrightError
 
 from connector.errors import BrowserMissingError
@@ -48,6 +51,11 @@ UNSEEN = (  # nobody looks, and painting in software is slow
     "--disable-lcd-text",
 )
 
+PREFERENCES = {
+    "autofill": {"profile_enabled": False, "credit_card_enabled": False},
+    "credentials_enable_service": False,
+}
+
 
 def find_installed(name: str) -> Path | None:
     """Return where ``msedge``, ``chrome`` or ``chromium`` is on this computer, or None."""
@@ -75,24 +83,52 @@ def candidates(settings: BrowserSettings) -> Iterator[dict[str, Any]]:
     yield {}
 
 
-async def launch_browser(
+@asynccontextmanager
+async def open_browser(
     playwright: Playwright, settings: BrowserSettings, *, host: str, pins: Sequence[str]
-) -> Browser:
-    """Start the first browser that works.
+) -> AsyncIterator[Browser]:
+    """Start the first browser that works, with a profile of its own; both go on the way out.
 
-    Raises BrowserMissingError with what was tried.
+    The profile holds switches only: pages are opened in private contexts, which keep
+    nothing on disk. Raises BrowserMissingError with what was tried.
     """
     if settings.executable and not Path(settings.executable).is_file():
         raise BrowserMissingError(
             f"设置项 browser.executable 指的浏览器不存在：{settings.executable}，请改正或删去"
         )
+    profile = Path(tempfile.mkdtemp(prefix="connector-browser-"))
+    try:
+        _write_preferences(profile)
+        context = await _launch(playwright, settings, profile, _arguments(host, pins))
+        try:
+            if context.browser is None:
+                raise BrowserMissingError("浏览器没有完整启动，请更新 Microsoft Edge 或 Chrome")
+            yield context.browser
+        finally:
+            await context.close()
+    finally:
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+def _write_preferences(profile: Path) -> None:
+    """Switch off what looks over every form to complete or remember it: it takes longer
+    than the form itself, and passwords are none of the browser's business."""
+    folder = profile / "Default"
+    folder.mkdir()
+    (folder / "Preferences").write_text(json.dumps(PREFERENCES), encoding="utf-8")
+
+
+async def _launch(
+    playwright: Playwright, settings: BrowserSettings, profile: Path, arguments: Sequence[str]
+) -> BrowserContext:
     tried = []
     for candidate in candidates(settings):
         try:
-            return await playwright.chromium.launch(
+            return await playwright.chromium.launch_persistent_context(
+                profile,
                 headless=settings.headless,
                 chromium_sandbox=not _is_root(),
-                args=[*_arguments(host, pins), *(UNSEEN if settings.headless else ())],
+                args=[*arguments, *(UNSEEN if settings.headless else ())],
                 **candidate,
             )
         except PlaywrightError as error:

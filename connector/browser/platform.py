@@ -84,9 +84,20 @@ class Desk:
         self.shell = Shell(scene)
         self.income = HouseholdGrid(scene, self.shell, scene.mapping.income_list)
         self.roster = HouseholdGrid(scene, self.shell, scene.mapping.roster)
+        self._leaving: asyncio.Task[None] | None = None
+
+    def leave(self, page: MonthPage) -> None:
+        """Close a form or detail; nobody has to wait for it but who opens the next one."""
+        self._leaving = asyncio.create_task(page.close())
+
+    async def be_free(self) -> None:
+        """Return once nothing is open here any more."""
+        if self._leaving is not None:
+            await self._leaving
 
     async def close(self) -> None:
         """Close the page; forms open on it are lost unsaved."""
+        await self.be_free()
         with suppress(PlaywrightError):
             await self.scene.page.close()
 
@@ -201,6 +212,7 @@ class PlatformTab:
     async def _open_form_at(
         self, desk: Desk, place: Place, household: Household, year: int
     ) -> AsyncIterator[IncomeForm]:
+        await desk.be_free()
         async with self.wire:
             after = await self._open_link(desk.income, place.listed)
             await desk.scene.wait_for_traffic()
@@ -213,7 +225,7 @@ class PlatformTab:
             form.require_right_place()
             yield form
         finally:
-            await form.close()
+            desk.leave(form)
 
     async def _open_link(self, grid: HouseholdGrid, listed: Listed) -> int:
         """Turn to the household's page and click its link, if it still reads the same.
@@ -248,6 +260,7 @@ class PlatformTab:
         for name in ("code", "id_number"):
             value = getattr(household, name)
             if value and name in roster.filters:
+                await self._proof.be_free()
                 async with self.wire:
                     found = (await roster.query({name: value})).listed
                 return found[0] if len(found) == 1 else None
@@ -257,6 +270,7 @@ class PlatformTab:
         self, listed: Listed, household: Household, year: int
     ) -> Observation:
         desk = self._proof
+        await desk.be_free()
         async with self.wire:
             after = None
             if desk.roster.shows(listed):  # found by its number just now
@@ -273,7 +287,7 @@ class PlatformTab:
             detail.require_right_place()
             return detail.observe()
         finally:
-            await detail.close()
+            desk.leave(detail)
 
 
 def _same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:

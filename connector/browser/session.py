@@ -7,7 +7,7 @@ from playwright.async_api import BrowserContext, Page, ViewportSize, async_playw
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.certificate import fetch_certificate, require_trusted
-from connector.browser.launch import launch_browser
+from connector.browser.launch import open_browser
 from connector.browser.login import CaptchaReader, Credentials, log_in
 from connector.browser.scene import PAGE_SCRIPT, Scene
 from connector.browser.shell import Identity, Shell, enter_shell
@@ -129,13 +129,12 @@ async def open_session(
     url = settings.platform.url
     timeout = settings.browser.timeout_seconds
     require_trusted(fetch_certificate(url, timeout_seconds=timeout), pins, url=url)
-    async with async_playwright() as playwright:
-        browser = await launch_browser(
+    async with (
+        async_playwright() as playwright,
+        open_browser(
             playwright, settings.browser, host=settings.platform.host, pins=pins
-        )
-        try:
-            context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
-            await context.add_init_script(path=PAGE_SCRIPT)
-            yield Session(context, settings, mapping, credentials, read_captcha)
-        finally:
-            await browser.close()
+        ) as browser,
+    ):
+        context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
+        await context.add_init_script(path=PAGE_SCRIPT)
+        yield Session(context, settings, mapping, credentials, read_captcha)

@@ -131,6 +131,8 @@ class Register:
             rows = build_rows(changes, Outcome.UNCERTAIN, reason=problem.reason)
             self._finish(operation, rows)
             raise problem
+        if problem is None:  # in doubt, nothing else is begun
+            turn.pass_on()
         return await self._prove(tab, operation, place, changes, before=observed, problem=problem)
 
     def _decide(self, operation: Operation, observed: Observation) -> tuple[RegisterIncome, ...]:

@@ -6,7 +6,7 @@ from playwright.async_api import Page, async_playwright
 from report.factories import load_hebei, make_big_summary
 from report.pages import read_page
 
-from connector.browser.launch import launch_browser
+from connector.browser.launch import open_browser
 from connector.report.html import write_run_html
 from connector.settings import BrowserSettings
 
@@ -27,8 +27,10 @@ async def test_bars_are_drawn_to_scale_filters_count_and_nothing_is_requested(tm
     requests: list[str] = []
     complaints: list[str] = []
 
-    async with async_playwright() as playwright:
-        browser = await launch_browser(playwright, BrowserSettings(), host="127.0.0.1", pins=())
+    async with (
+        async_playwright() as playwright,
+        open_browser(playwright, BrowserSettings(), host="127.0.0.1", pins=()) as browser,
+    ):
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: complaints.append(message.text))
@@ -37,7 +39,6 @@ async def test_bars_are_drawn_to_scale_filters_count_and_nothing_is_requested(tm
         bars = await page.evaluate(BARS)
         overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         shown = await count_filtered(page)
-        await browser.close()
 
     pixels = {bar["width"] / counted[bar["village"], bar["outcome"]] for bar in bars}
     assert len(bars) == len(counted)
