@@ -2,8 +2,6 @@
 
 import json
 import os
-import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,26 +19,11 @@ from pydantic_settings import (
 )
 
 from connector.errors import SettingsError
+from connector.toml import TomlError, explain, read_toml
 
 ENV_PREFIX = "CONNECTOR_"
 KEYRING_SERVICE = "hebei-connector"
 DEFAULT_URL = "https://211.90.39.112/login.aspx"  # PLATFORM.md 2, attested
-
-VALUE_WORDS = {
-    "greater_than": "要大于 {gt}",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "int_parsing": "要写整数",
-    "int_from_float": "要写整数",
-    "int_type": "要写整数",
-    "float_parsing": "要写数字",
-    "float_type": "要写数字",
-    "bool_parsing": "要写 true 或 false",
-    "bool_type": "要写 true 或 false",
-    "string_type": "要写成引号里的文字",
-    "tuple_type": '要写成 ["…", "…"]',
-    "model_type": "要写成一节，例如 [account]",
-}
 
 
 class Section(BaseModel):
@@ -146,7 +129,7 @@ def load_settings(config: Path | None = None) -> Settings:
     try:
         return Settings(**_load_file(config))
     except ValidationError as error:
-        raise SettingsError(_explain(error), subject="设置有误") from None
+        raise SettingsError(explain(error, what="设置项"), subject="设置有误") from None
 
 
 def _load_file(config: Path | None) -> dict[str, Any]:
@@ -156,15 +139,9 @@ def _load_file(config: Path | None) -> dict[str, Any]:
             return {}
         raise SettingsError(f"找不到设置文件 {path}，请检查 --config 后面的路径")
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        place = f"第 {line[1]} 行" if line else "末尾"
-        raise SettingsError(f"设置文件 {path} {place}写法不对，请检查引号和等号") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请用记事本另存为 UTF-8") from None
-    except OSError as error:
-        raise SettingsError(f"设置文件 {path} 无法读取（{error.strerror}）") from None
+        values = read_toml(path)
+    except TomlError as error:
+        raise SettingsError(f"设置文件 {path} {error}") from None
     platform, account = (_section(values, name) for name in ("platform", "account"))
     if "password" in account:
         raise SettingsError(
@@ -204,27 +181,6 @@ def _refuse_unknown_environment() -> None:
     )
     if unknown:
         raise SettingsError(f"不认识的环境变量 {'、'.join(unknown)}，请检查拼写或删去")
-
-
-def _explain(error: ValidationError) -> str:
-    """Name each wrong key; never its value, which could be a secret."""
-    texts = []
-    for problem in error.errors(include_url=False, include_input=False):
-        key = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            texts.append(f"不认识的设置项 {key}，请检查拼写")
-        else:
-            texts.append(f"设置项 {key} 的值不对：{_expected(problem)}")
-    return "；".join(texts)
-
-
-def _expected(problem: Any) -> str:
-    """Return what the value has to be; pydantic itself says it in English only."""
-    context = problem.get("ctx", {})
-    if reason := context.get("error"):
-        return str(reason)
-    words = VALUE_WORDS.get(problem["type"], "写法不对，请查看说明书“设置”一节")
-    return words.format(**context)
 
 
 def load_pins(settings: Settings) -> tuple[str, ...]:

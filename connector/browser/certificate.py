@@ -45,11 +45,22 @@ def fetch_certificate(url: str, *, timeout_seconds: float) -> Certificate:
             encoded = secure.getpeercert(binary_form=True)
     except (OSError, UnicodeError) as error:
         raise PlatformUnavailableError(
-            f"连接不上 {parts.netloc}（{type(error).__name__}），请检查网络和设置项 platform.url"
+            f"连接不上 {parts.netloc}（{_cause(error)}），请检查网络和设置项 platform.url"
         ) from error
     if not encoded:
         raise CertificateError(f"{parts.netloc} 没有出示证书")
     return parse_certificate(encoded)
+
+
+def _cause(error: Exception) -> str:
+    """Say in the operator's words why there was no connection."""
+    if isinstance(error, TimeoutError):
+        return "没有回应"
+    if isinstance(error, ConnectionRefusedError):
+        return "对方拒绝连接"
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return "找不到这个主机"
+    return "加密连接没有建立" if isinstance(error, ssl.SSLError) else "网络中断"
 
 
 def parse_certificate(encoded: bytes) -> Certificate:

@@ -147,7 +147,7 @@ class Scene:
                 looked = now
                 await self.raise_if_logged_out()
             if now - started > limit:
-                raise PlatformUnavailableError(f"等待{what}超过 {limit:.0f} 秒")
+                raise PlatformUnavailableError(f"等待{what}超过 {limit:.0f} 秒，平台没有反应")
             await self.pause(POLL_SECONDS)
 
     async def pause(self, seconds: float) -> None:

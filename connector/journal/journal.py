@@ -93,7 +93,8 @@ class Journal:
         try:
             self._engine = open_engine(address)
         except (SQLAlchemyError, OSError) as error:
-            raise JournalError(f"打不开日志 {address}（{type(error).__name__}）") from error
+            # The address is not shown: a database's can hold a password.
+            raise JournalError("打不开日志，请检查 home 文件夹能否写入、磁盘是否已满") from error
 
     def close(self) -> None:
         """Let go of the file."""
@@ -259,7 +260,10 @@ class Journal:
             values = {name: event[name] for name in event if name != "hash"}
             is_next = event["position"] == number and event["previous"] == previous
             if not is_next or event["hash"] != hash_event(values):
-                raise JournalError(f"运行 {run} 的第 {number} 条记录被改动过，日志不可信")
+                raise JournalError(
+                    f"运行 {run} 的第 {number} 条记录被改动过，日志不可信；"
+                    "请保留 home 文件夹并联系维护人员"
+                )
             previous = event["hash"]
         return len(told)
 

@@ -1,7 +1,6 @@
 """Reads a mapping folder, and says which line is wrong when one is."""
 
 import hashlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +11,7 @@ import connector
 from connector.errors import MappingError
 from connector.mapping.income import IncomeMapping
 from connector.mapping.platform import PlatformMapping
+from connector.toml import TomlError, explain, read_toml
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -57,21 +57,8 @@ def _find_folder(name: str) -> Path:
 
 def _load(file: Path, model: type[Model]) -> Model:
     try:
-        return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"不是有效的 TOML（{error}）", subject=str(file)) from None
+        return model.model_validate(read_toml(file))
+    except TomlError as error:
+        raise MappingError(str(error), subject=f"映射文件 {file}") from None
     except ValidationError as error:
-        raise MappingError(_explain(error), subject=str(file)) from None
-
-
-def _explain(error: ValidationError) -> str:
-    texts = []
-    for problem in error.errors(include_url=False):
-        place = ".".join(str(part) for part in problem["loc"]) or "整个文件"
-        if problem["type"] == "extra_forbidden":
-            texts.append(f"不认识的条目 {place}，请检查拼写")
-        elif problem["type"] == "missing":
-            texts.append(f"缺少条目 {place}")
-        else:
-            texts.append(f"{place} 不对：{problem['msg']}")
-    return "；".join(texts)
+        raise MappingError(explain(error, what="条目"), subject=f"映射文件 {file}") from None
