@@ -99,8 +99,9 @@ class RunProgress:
             left = (self._total - self._done) * seconds / self._done
             if left > 0:
                 parts.append(f"剩余约 {format_duration(timedelta(seconds=left))}")
-        parts.append(f"已核实 {self._good} 户次")
-        parts.append(f"未成 {self._not_good} 户次")
+        if self._good or self._not_good:  # a plan settles nothing
+            parts.append(f"已核实 {self._good} 户次")
+            parts.append(f"未成 {self._not_good} 户次")
         if village:
             parts.append(village)
         return "，".join(parts)

@@ -41,8 +41,8 @@ def test_a_missing_file_is_named(folder):
     [
         ("income_year_starts", "income_year_start", "不认识的条目 form.income_year_start"),
         ("version = 1", "", "缺少条目 version"),
-        ("version = 1", "version = 7", "version 不对"),
-        ("version = 1", "version = ", "不是有效的 TOML"),
+        ("version = 1", "version = 7", "version 的值不对：不能大于 1"),
+        ("version = 1", "version = ", "第 5 行写法不对"),
     ],
 )
 def test_a_typo_is_an_error_that_names_file_and_entry(folder, old, new, complaint):
