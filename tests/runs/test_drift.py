@@ -19,6 +19,7 @@ from connector.errors import PageDriftError
 async def test_a_changed_page_stops_the_run_with_nothing_saved(world, old, new, told):
     records = make_records(world.platform.households[:2], months=("2022-01",))
     world.platform.drift(old, new)
+    world.timeout_seconds = 3
 
     summary = await world.upload(records)
 

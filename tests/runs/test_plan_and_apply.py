@@ -86,7 +86,7 @@ async def test_a_plan_is_refused_where_the_login_shows_another_user(world):
     world.platform.login_as(other)
     world.shown_as = other
 
-    with pytest.raises(PlanRefusedError, match=f"平台现在显示“{other}”"):
+    with pytest.raises(PlanRefusedError, match=f"平台现在显示“{other} "):
         await world.apply(plan)
 
     assert (world.saves(), world.runs()) == ({}, ())

@@ -1,11 +1,14 @@
 """The main job: every row entered once, and proved by reading it back."""
 
+import asyncio
 from collections import Counter
 from decimal import Decimal
 
 import pytest
 from runs.factories import MONTHS, make_record, make_records, stored_by
 from runs.world import outcomes, reasons
+
+from connector.browser.pages.income import format_shown
 
 
 async def test_every_month_is_entered_in_one_save_and_found_there_the_second_time(world):
@@ -117,3 +120,22 @@ async def test_a_county_account_reaches_every_township(start):
 
     assert list(outcomes(summary).values()) == ["verified", "verified"]
     assert world.stored() == stored_by(records)
+
+
+async def test_what_somebody_else_changes_right_after_the_save_is_seen(world):
+    household = world.platform.households[0]
+    record = make_record(household, "2022-01", {"wages_work": Decimal(1000)})
+    world.platform.delay_next_answer(0.5, "MonthIncomeDetail")
+
+    async def alter_once_saved():
+        while not world.platform.saves:
+            await asyncio.sleep(0.005)
+        world.platform.alter(household.code, "2022-01", "transfer_other", "3.00")
+
+    summary, _ = await asyncio.gather(world.upload([record]), alter_once_saved())
+
+    [row] = summary.rows
+    assert (row.outcome.value, row.reason) == ("mismatched", "读回与录入不符")
+    assert [(d.field, d.desired, format_shown(d.observed)) for d in row.differences] == [
+        ("transfer_other", None, "3.00")
+    ]

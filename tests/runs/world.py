@@ -93,6 +93,7 @@ class World:
     pins: tuple[str, ...] | None = None
     operator: Operator = field(default_factory=Operator)
     settle_seconds: float = 0.3
+    timeout_seconds: float = 6
     recycle_after: int = 150
     before_first_click: Callable[[], object] = lambda: None
 
@@ -113,7 +114,7 @@ class World:
             ),
             browser=BrowserSettings(
                 tabs=self.tabs,
-                timeout_seconds=6,
+                timeout_seconds=self.timeout_seconds,
                 settle_seconds=self.settle_seconds,
                 recycle_after=self.recycle_after,
             ),
