@@ -18,7 +18,7 @@ from connector.plan.change import ChangeState, Plan
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
-from connector.report.html import write_run_html
+from connector.report.html import write_plan_html, write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
 from connector.report.xlsx import write_run_xlsx
@@ -32,6 +32,10 @@ from connector.settings import Settings
 Output = Annotated[
     Path, typer.Option("--output", "-o", help="计划写到哪个文件", metavar="计划文件")
 ]
+CheckSheet = Annotated[
+    Path | None,
+    typer.Option("--html", help="另存一份可打印的核对单（一人录一人核）", metavar="文件"),
+]
 PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", metavar="计划文件")]
 Run = Annotated[
     str | None, typer.Argument(help="运行编号，默认是最近一次没做完的", metavar="运行编号")
@@ -43,6 +47,7 @@ UNFINISHED = 4  #: the exit code of what ``resume`` can bring to its end
 def plan(
     workbooks: Workbooks,
     output: Output,
+    html: CheckSheet = None,
     overwrite: Overwrite = False,
     config: Config = None,
     json: Json = False,
@@ -57,6 +62,8 @@ def plan(
         bench = context.make_bench(settings, mapping, journal, progress)
         made = asyncio.run(make_plan(bench, batch, inputs=inputs, overwrite=overwrite))
     save_plan(made, output)
+    if html is not None:
+        write_plan_html(made, html, mapping)
     if json:
         content = {"path": str(output), **plan_json(made, unmasked=unmasked)}
         print_json("plan", made.counts, content)

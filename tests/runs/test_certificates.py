@@ -34,5 +34,5 @@ async def test_a_host_that_does_not_answer_is_told_in_a_sentence(world):
             await world.upload([make_record(world.platform.households[0])])
 
     assert unreachable.value.reason == (
-        f"连接不上 {address}（ConnectionRefusedError），请检查网络和设置项 platform.url"
+        f"连接不上 {address}（对方拒绝连接），请检查网络和设置项 platform.url"
     )

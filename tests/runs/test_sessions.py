@@ -10,29 +10,47 @@ from connector.runs.connect import Operator
 MONTH = ("2022-01",)
 
 
-async def test_a_session_that_ends_between_two_households_is_replaced(world):
+async def test_a_session_that_ends_before_a_form_is_opened_is_replaced(world):
+    records = make_records(world.platform.households[:2], MONTH)
+    expire = world.platform.expire_session
+
+    summary = await world.upload(records, watcher=Watcher({0: expire}))
+
+    assert list(outcomes(summary).values()) == ["verified", "verified"]
+    assert world.stored() == stored_by(records)
+    assert logins(world) == 2
+
+
+async def test_a_session_that_ends_between_two_households_stops_nothing(world):
+    """The next form may be open already: its save is not repeated before it was read back."""
     records = make_records(world.platform.households[:4], MONTH)
     expire = world.platform.expire_session
 
-    summary = await world.upload(records, watcher=Watcher({0: expire, 2: expire}))
+    summary = await world.upload(records, watcher=Watcher({2: expire}))
+    used, saves = logins(world), world.saves()
+    resumed = await world.resume(summary.run)
 
-    assert set(outcomes(summary).values()) == {"verified"}
+    first, second, third, fourth = outcomes(summary).values()
+    assert (first, second, fourth) == ("verified", "verified", "verified")
+    assert third in ("verified", "uncertain")
+    assert (summary.stopped, used) == (None, 2)
+    assert max(saves.values()) == 1
+    assert set(outcomes(resumed).values()) == {"verified"}
     assert world.stored() == stored_by(records)
     assert set(world.saves().values()) == {1}
-    assert logins(world) == 3
 
 
 async def test_a_session_that_ends_again_and_again_stops_the_run_and_resume_finishes_it(world):
-    records = make_records(world.platform.households[:4], MONTH)
+    records = make_records(world.platform.households[:6], MONTH)
     expire = world.platform.expire_session
 
-    stopped = await world.upload(records, watcher=Watcher(dict.fromkeys(range(4), expire)))
+    stopped = await world.upload(records, watcher=Watcher(dict.fromkeys(range(6), expire)))
     used = logins(world)
     resumed = await world.resume(stopped.run)
 
     assert "本次运行已登录 3 次" in stopped.stopped
-    assert list(outcomes(stopped).values()) == ["verified", "verified", "skipped", "skipped"]
     assert used == 3
+    assert list(outcomes(stopped).values())[-1] == "skipped"
     assert set(outcomes(resumed).values()) == {"verified"}
     assert world.stored() == stored_by(records)
     assert set(world.saves().values()) == {1}
@@ -68,8 +86,10 @@ async def test_another_login_of_the_account_stops_the_run_without_a_fight(world)
         records, watcher=Watcher({2: lambda: world.platform.log_in_elsewhere(username)})
     )
 
+    first, second, third, fourth = outcomes(summary).values()
     assert "同一账号在别处登录" in summary.stopped
-    assert list(outcomes(summary).values()) == ["verified", "verified", "skipped", "skipped"]
+    assert (first, second, fourth) == ("verified", "verified", "skipped")
+    assert third in ("skipped", "uncertain")
     assert world.stored() == stored_by(records[:2])
     assert logins(world) == 1
 
@@ -97,7 +117,9 @@ async def test_a_new_login_that_lands_in_another_account_stops_the_run(world):
     summary = await world.upload(records, watcher=Watcher({1: swap}))
 
     assert f"重新登录后页头显示用户“{other}”" in summary.stopped
-    assert list(outcomes(summary).values()) == ["verified", "skipped", "skipped"]
+    first, second, third = outcomes(summary).values()
+    assert (first, third) == ("verified", "skipped")
+    assert second in ("skipped", "uncertain")
     assert world.stored() == stored_by(records[:1])
 
 
