@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connector.browser.dialogs import Heard
+from connector.browser.dialogs import Heard, raise_for
 from connector.browser.messages import Meaning, classify
 from connector.browser.scene import Scene, Traffic
 from connector.errors import (
@@ -34,7 +34,7 @@ async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> A
 
     Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
     something did and no good answer came, UnknownDialogError for a dialog that the
-    mapping does not know.
+    mapping does not know, LoggedInElsewhereError where another login ended ours.
     """
     listening = _Listening(scene, traffic, document)
     try:
@@ -134,7 +134,9 @@ def _judge(said: Sequence[Heard]) -> Answer:
     for heard in said:
         if heard.meaning is Meaning.UNKNOWN and heard.kind != "message":
             raise UnknownDialogError(_unknown(heard.text))
-        if heard.meaning in (Meaning.ELSEWHERE, Meaning.EXPIRED, Meaning.ERROR_PAGE):
+        if heard.meaning is Meaning.ELSEWHERE:  # reading back would take a login: a fight
+            raise_for(heard.meaning, heard.text)
+        if heard.meaning in (Meaning.EXPIRED, Meaning.ERROR_PAGE):
             raise UncertainSaveError(f"保存时平台提示“{heard.text[:60]}”")
     last = said[-1]
     return Answer(last.meaning, last.text)
