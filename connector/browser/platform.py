@@ -252,6 +252,7 @@ class PlatformTab:
             except PageDriftError:
                 self.proves_by_detail = False
         async with self._open_form_at(self._proof, place, household, year) as form:
+            form.require_complete()
             return form.observe()
 
     async def _find_in_roster(self, household: Household) -> Listed | None:

@@ -157,6 +157,11 @@ class MonthPage:
         labels = {label for group in self._mapping.form.household.values() for label in group}
         return normalise_label(text) in {normalise_label(label) for label in labels}
 
+    def require_complete(self) -> None:
+        """Return if every field can be seen here; what cannot be seen is not proved."""
+        if problems := describe_columns(self._table, self._mapping.fields):
+            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}")
+
     def observe(self) -> Observation:
         """Return what the page holds now, right or wrong."""
         values, sums = read_values(self._table, self._mapping)
@@ -180,11 +185,6 @@ class MonthPage:
 
 class IncomeDetail(MonthPage):
     """【月收入明细】: the live months of one household, read-only."""
-
-    def require_complete(self) -> None:
-        """Return if every field can be seen here; what cannot be seen is not proved."""
-        if problems := describe_columns(self._table, self._mapping.fields):
-            raise PageDriftError(f"月收入明细与映射不符：{'；'.join(problems)}")
 
 
 class IncomeForm(MonthPage):
