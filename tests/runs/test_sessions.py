@@ -94,6 +94,18 @@ async def test_another_login_of_the_account_stops_the_run_without_a_fight(world)
     assert logins(world) == 1
 
 
+async def test_a_save_that_meets_another_login_is_left_uncertain_without_a_fight(world):
+    records = make_records(world.platform.households[:2], MONTH)
+    username = world.platform.account("township").username
+    world.before_first_click = lambda: world.platform.log_in_elsewhere(username)
+
+    summary = await world.upload(records)
+
+    assert "同一账号在别处登录" in summary.stopped
+    assert list(outcomes(summary).values()) == ["uncertain", "skipped"]
+    assert (world.saves(), logins(world)) == ({}, 1)
+
+
 async def test_an_account_shown_otherwise_than_set_is_refused_before_any_list(world):
     world.shown_as = world.platform.account("township").shown_as
     world.platform.login_as(world.platform.account("village").username)
