@@ -84,14 +84,22 @@ class Desk:
         self.shell = Shell(scene)
         self.income = HouseholdGrid(scene, self.shell, scene.mapping.income_list)
         self.roster = HouseholdGrid(scene, self.shell, scene.mapping.roster)
+        self._read: MonthPage | None = None
         self._leaving: asyncio.Task[None] | None = None
 
     def leave(self, page: MonthPage) -> None:
-        """Close a form or detail; nobody has to wait for it but who opens the next one."""
-        self._leaving = asyncio.create_task(page.close())
+        """Have a form or detail closed when there is time for it."""
+        self._read = page
+
+    def tidy(self) -> None:
+        """Begin to close what was left open: now the platform is thinking about a request."""
+        if self._read is not None:
+            self._leaving = asyncio.create_task(self._read.close())
+            self._read = None
 
     async def be_free(self) -> None:
         """Return once nothing is open here any more."""
+        self.tidy()
         if self._leaving is not None:
             await self._leaving
 
@@ -237,6 +245,8 @@ class PlatformTab:
             page = await grid.go_to(listed.area, listed.page)
             after = await grid.open(_same_row(page.listed, listed))
             if after is not None:
+                self._entry.tidy()
+                self._proof.tidy()
                 return after
         raise PlatformUnavailableError("列表页面一再消失，打不开该户")
 
