@@ -8,6 +8,9 @@ from connector.errors import HouseholdError
 from connector.mapping.headers import normalise_label
 from connector.records.household import PERSON_LENGTH, Household
 
+# What the name of a village may stand behind; anything else is part of another's name.
+AREAS_ABOVE = ("省", "市", "县", "区", "镇", "乡", "街道", "办事处")
+
 
 class Directory:
     """Every household that a grid lists, findable by key.
@@ -53,7 +56,7 @@ class Directory:
         return [
             one
             for one in named
-            if is_same_village(household.village, one.household.village)
+            if _is_same_home(household, one.household)
             and _fits(household.id_number, one.household.id_number)
         ]
 
@@ -66,6 +69,12 @@ class Directory:
             raise HouseholdError("所在村与平台不一致，请核对户编号是否填错")
 
 
+def _is_same_home(ours: Household, theirs: Household) -> bool:
+    """Compare villages of two of one name; with no number on one side, both must tell."""
+    has_key = bool(ours.id_number and theirs.id_number) or bool(ours.village and theirs.village)
+    return has_key and is_same_village(ours.village, theirs.village)
+
+
 def _person(id_number: str) -> str:
     return id_number[:PERSON_LENGTH].upper()
 
@@ -76,6 +85,8 @@ def _fits(ours: str, theirs: str) -> bool:
 
 
 def is_same_village(ours: str, theirs: str) -> bool:
-    """Compare villages; one side may write the township in front of it."""
-    a, b = normalise_label(ours), normalise_label(theirs)
-    return not a or not b or a.endswith(b) or b.endswith(a)
+    """Compare villages; one side may write the township in front of it, or nothing."""
+    short, long = sorted((normalise_label(ours), normalise_label(theirs)), key=len)
+    if not short or short == long:
+        return True
+    return long.endswith(short) and long.removesuffix(short).endswith(AREAS_ABOVE)
