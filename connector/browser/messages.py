@@ -1,8 +1,15 @@
 """What a text on the platform means, by the phrases of the mapping and nothing else."""
 
+import re
 from enum import StrEnum
 
 from connector.mapping.platform import Messages
+
+# What may stand around a question without changing what is asked: politeness, and the
+# captions of its box. Anything more would be agreed to unread.
+FILLER = re.compile(
+    r"[您你要吗么吧呢该表是否×?？!！。.,，、:：]|本次|当前|数据|信息|提示|确定|确认|取消|关闭"
+)
 
 
 class Meaning(StrEnum):
@@ -35,8 +42,15 @@ def classify(text: str, messages: Messages) -> Meaning:
     if says(messages.error_page):
         return Meaning.ERROR_PAGE
     if says(messages.accept):
-        return Meaning.QUESTION
+        return Meaning.QUESTION if _asks_nothing_else(plain, messages) else Meaning.UNKNOWN
     saved, refused = says(messages.saved), says(messages.refused)
     if saved or refused:
         return Meaning.UNKNOWN if saved and refused else Meaning(("refused", "saved")[saved])
     return Meaning.NOTICE if says(messages.notices) else Meaning.UNKNOWN
+
+
+def _asks_nothing_else(plain: str, messages: Messages) -> bool:
+    phrases = {"".join(phrase.split()) for phrase in messages.accept}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        plain = plain.replace(phrase, "。")
+    return not FILLER.sub("", plain)

@@ -9,8 +9,8 @@ UNKNOWN = "该户已列入抽查名单，继续？"
 
 async def test_a_question_that_the_mapping_knows_is_answered_with_yes(world):
     records = make_records(world.platform.households[:2], months=("2022-01",))
-    world.platform.ask_next_save("收入低于监测线，确认保存？", native=True)
-    world.platform.ask_next_save("收入低于监测线，确认保存？", native=False)
+    world.platform.ask_next_save("您确认保存该表数据吗？", native=True)
+    world.platform.ask_next_save("您确认保存该表数据吗？", native=False)
 
     summary = await world.upload(records)
 
