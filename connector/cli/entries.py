@@ -1,6 +1,7 @@
 """``plan``, ``apply``, ``upload`` and ``resume``: what is entered on the platform."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from connector.cli import context
 from connector.cli.options import Config, Json, Overwrite, Unmasked, Workbooks
 from connector.cli.output import plan_json, print_json, run_json, stdout
 from connector.errors import InputError, WorkbookError
-from connector.journal.journal import Journal
+from connector.journal.journal import Journal, RunHeader
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
@@ -38,10 +39,11 @@ CheckSheet = Annotated[
 ]
 PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", metavar="计划文件")]
 Run = Annotated[
-    str | None, typer.Argument(help="运行编号，默认是最近一次没做完的", metavar="运行编号")
+    str | None, typer.Argument(help="运行编号，默认是本账号最近一次", metavar="运行编号")
 ]
 
 UNFINISHED = 4  #: the exit code of what ``resume`` can bring to its end
+SHOWN_RUNS = 5
 
 
 def plan(
@@ -132,7 +134,7 @@ def resume(
     """接着做完上次没做完的；没有答复的先读平台，绝不盲目重发。"""
     settings, mapping = context.load(config)
     with context.open_journal(settings) as journal:
-        chosen = run or _unfinished(journal.run_ids(), journal)
+        chosen = run or _newest(journal, settings)
         context.require_run(journal, chosen)
         open_ones = [o for o in journal.operations(chosen) if not o.is_settled]
         with RunProgress(len(open_ones)) as progress:
@@ -141,13 +143,29 @@ def resume(
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
-def _unfinished(ids: tuple[str, ...], journal: Journal) -> str:
-    for run in ids:
-        if any(not operation.is_settled for operation in journal.operations(run)):
-            return run
-    if not ids:
-        raise InputError("日志中还没有任何运行，没有要接着做的")
-    return ids[0]
+def _newest(journal: Journal, settings: Settings) -> str:
+    """Return this account's newest run; an older one might overwrite what came after it,
+    so that is resumed by its id only, and mentioned."""
+    runs_here = [run for run in journal.run_ids() if _is_ours(journal.header(run), settings)]
+    if not runs_here:
+        raise InputError("日志中还没有这个账号的运行，没有要接着做的")
+    newest, *older = runs_here
+    unfinished = [run for run in older if _is_open(journal, run)]
+    if not _is_open(journal, newest):
+        print(f"最近一次运行 {newest} 已经做完，没有要接着做的；它的结果如下", file=sys.stderr)
+    if unfinished:
+        told = f"更早还有 {len(unfinished)} 次运行没有做完：{'、'.join(unfinished[:SHOWN_RUNS])}"
+        print(f"{told}；核对后可用 connector resume 运行编号 接着做", file=sys.stderr)
+    return newest
+
+
+def _is_ours(header: RunHeader, settings: Settings) -> bool:
+    ours = settings.account.username, settings.platform.host
+    return (header.account, header.platform_host) == ours
+
+
+def _is_open(journal: Journal, run: str) -> bool:
+    return any(not operation.is_settled for operation in journal.operations(run))
 
 
 def _report(

@@ -1,5 +1,7 @@
 """A job that stopped half-way: what is said, and that resume brings it to its end."""
 
+from decimal import Decimal
+
 from cli.sheets import make_rows, write_sheet
 
 
@@ -22,3 +24,29 @@ def test_a_run_that_stopped_says_how_to_go_on_and_resume_goes_on(computer, platf
     assert resumed.document["counts"]["verified"] == len(rows)
     assert again.document["rows"] == resumed.document["rows"]
     assert sorted(save["code"] for save in platform.saves) == sorted(h.code for h in households)
+
+
+def test_only_the_newest_run_is_resumed_without_its_id(computer, platform):
+    household = platform.households[3]
+    before = write_sheet(
+        computer.folder / "先.xlsx", *make_rows(household, wages_work=Decimal("100.00"))
+    )
+    after = write_sheet(
+        computer.folder / "后.xlsx", *make_rows(household, wages_work=Decimal("200.00"))
+    )
+    platform.ask_next_save("是否同时上报县级审核？")
+    computer.run("upload", before)
+    stopped = computer.runs()[0]["run"]
+    computer.run("upload", "--overwrite", after)
+    newest = computer.runs()[0]["run"]
+
+    resumed = computer.run("resume", "--json")
+
+    stored = platform.stored(household.code)["2022-01"]
+    assert resumed.code == 0
+    assert resumed.document["run"] == newest
+    assert resumed.sentences[:2] == [
+        f"最近一次运行 {newest} 已经做完，没有要接着做的；它的结果如下",
+        f"更早还有 1 次运行没有做完：{stopped}；核对后可用 connector resume 运行编号 接着做",
+    ]
+    assert Decimal(stored["wages_work"]) == Decimal("200.00")
