@@ -122,10 +122,11 @@ def _answer_without_request(said: Sequence[Heard], waited: float) -> Answer | No
     for heard in said:
         if heard.meaning in (Meaning.UNKNOWN, Meaning.QUESTION) and heard.kind != "message":
             raise UnknownDialogError(_unknown(heard.text))
-        if heard.meaning in (Meaning.REFUSED, Meaning.UNKNOWN):
+        if heard.meaning is Meaning.REFUSED:
             raise SaveRejectedError(f"平台页面不让保存：“{heard.text[:80]}”")
-    if waited > SILENCE_SECONDS:
-        raise SaveRejectedError("点了“保存”，页面没有发送任何内容")
+    if waited > SILENCE_SECONDS:  # until then, a '正在保存' may still be followed by the save
+        last = f"：“{said[-1].text[:80]}”" if said else ""
+        raise SaveRejectedError(f"点了“保存”，页面没有发送任何内容{last}")
     return None
 
 

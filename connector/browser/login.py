@@ -56,7 +56,7 @@ async def log_in(
     def listen(heard: Heard) -> None:
         said.append(heard.text)
 
-    await scene.wait(answered, "登录的答复", judge=listen)
+    await scene.wait(answered, "登录的答复", judge=listen, is_login=True)
     _raise_for_refusal(words, said, await _read_texts(scene), before)
     if await scene.look("hasControl", words=list(words.password)):
         raise LoginError("登录后仍停在登录页，平台没有说明原因。没有再试，请人工登录一次查看")

@@ -273,9 +273,18 @@
     buttons: buttonsOf(box).map((b) => (b.innerText || b.value).trim()),
   });
 
+  // What stands in locked boxes outside the long tables, as if it were printed.
+  const factsOf = (root) =>
+    [...root.querySelectorAll("input[readonly], input[disabled]")]
+      .filter((box) => box.type !== "hidden" && box.value &&
+        (box.closest("table")?.rows.length ?? 0) <= 4)
+      .slice(0, 20)
+      .map((box) => `\n${labelOf(box).at(-1) ?? ""}：${box.value}`)
+      .join("");
+
   const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => ({
     id: idOf(root), depth: frames.length, title: root.title,
-    text: (root.body ? root.body.innerText || "" : "").slice(0, textLimit),
+    text: ((root.body ? root.body.innerText || "" : "") + factsOf(root)).slice(0, textLimit),
     buttons: saveWords.length ? clickables(root, saveWords).length : 0,
     caption: frames.map((frame) => {
       const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
@@ -457,7 +466,8 @@
       const controls = [...place.root.querySelectorAll(TYPED)];
       const answers = entries.map((entry) => fillControl(controls[entry.index], entry));
       const now = visibleDocuments().find(({ root }) => root === place.root);
-      return { answers, read: now ? readDocument(now, saveWords, {}) : null };
+      const layers = newLayers().map(describeLayer);
+      return { answers, layers, read: now ? readDocument(now, saveWords, {}) : null };
     },
 
     focus: ({ id, index }) => {
@@ -510,6 +520,8 @@
       }
       for (const frame of [...places.map(({ frames }) => frames.at(-1)), ...brokenFrames()]) {
         for (let box = frame?.parentElement; box; box = box.parentElement) {
+          const { position } = box.ownerDocument.defaultView.getComputedStyle(box);
+          if (!["fixed", "absolute"].includes(position)) continue; // the page, not a box on it
           const cross = [...box.querySelectorAll("[class*=close]")].filter(isShown);
           if (cross.length) {
             cross[0].click();

@@ -1,7 +1,7 @@
 """The platform as runs see it: households in, observations out, one form at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -98,14 +98,19 @@ class Desk:
             self._read = None
 
     async def be_free(self) -> None:
-        """Return once nothing is open here any more."""
+        """Return once nothing is open here any more.
+
+        A form that cannot be closed covers the list, and a covered link is not clicked.
+        """
         self.tidy()
         if self._leaving is not None:
             await self._leaving
+        await self.scene.close_popups()
 
     async def close(self) -> None:
         """Close the page; forms open on it are lost unsaved."""
-        await self.be_free()
+        with suppress(PlaywrightError, PlatformUnavailableError):
+            await self.be_free()
         with suppress(PlaywrightError):
             await self.scene.page.close()
 
@@ -124,11 +129,14 @@ class PlatformTab:
         self._entry = self._proof = Desk(scene)
         self._generation = session.generation
         self._forms = 0
+        self._opened = 0  #: how many forms and details were opened, to tell them apart
         self.wire = asyncio.Lock()
         self.proves_by_detail = True
 
     async def go_to_year(self, year: int) -> None:
         """Make the platform show ``year`` on both desks, and start afresh there."""
+        for desk in (self._entry, self._proof):
+            await desk.be_free()
         if await self._entry.shell.go_to_year(year):
             await self.reopen()
         if self._proof is self._entry:
@@ -161,11 +169,17 @@ class PlatformTab:
         for desk in old:
             await desk.close()
 
-    async def log_in_again(self) -> None:
-        """Replace a session that the platform ended, unless another tab has done so."""
-        if self._generation == self._session.generation:
-            await Desk(await self._session.log_in()).close()
-        await self.reopen()
+    @property
+    def generation(self) -> int:
+        """Which login of the run this tab works under."""
+        return self._generation
+
+    async def log_in_again(self, seen: int) -> None:
+        """Replace the session of login ``seen``, unless that has been done already."""
+        if seen != self._generation:
+            return
+        await self._session.replace(seen)
+        await RETRY_READS(self.reopen)
 
     def is_worn(self, *, after: int) -> bool:
         """Whether ``after`` forms were shown: a page that lives long grows."""
@@ -216,6 +230,15 @@ class PlatformTab:
         async with self._open_form_at(self._entry, place, household, year) as form:
             yield form
 
+    def require_untouched(self, form: IncomeForm) -> None:
+        """Return if nothing was opened since this form was: a platform that remembers one
+        household at a time would store the form in the wrong one.
+
+        Raises PlatformUnavailableError, so that the form is opened again.
+        """
+        if self._opened != form.opened_as:
+            raise PlatformUnavailableError("表单打开后又打开过别的页面，需要重新打开")
+
     @asynccontextmanager
     async def _open_form_at(
         self, desk: Desk, place: Place, household: Household, year: int
@@ -227,7 +250,10 @@ class PlatformTab:
         opened = await wait_for_opened(
             desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=True
         )
-        form = IncomeForm(opened, self._mapping.income, household, platform_year=year)
+        form = IncomeForm(
+            opened, self._mapping.income, _named(place, household), platform_year=year
+        )
+        form.opened_as = self._opened
         try:
             await self.require_identity(form, year=year)
             form.require_right_place()
@@ -245,20 +271,27 @@ class PlatformTab:
             page = await grid.go_to(listed.area, listed.page)
             after = await grid.open(_same_row(page.listed, listed))
             if after is not None:
+                self._opened += 1
                 self._entry.tidy()
                 self._proof.tidy()
                 return after
         raise PlatformUnavailableError("列表页面一再消失，打不开该户")
 
-    async def fetch_detail(self, place: Place, household: Household, *, year: int) -> Observation:
+    async def fetch_detail(
+        self, place: Place, household: Household, *, year: int, months: Sequence[str]
+    ) -> Observation:
         """Return the household's months as the server holds them now.
 
-        Read from 【月收入明细】, else from the form opened anew.
+        Read from 【月收入明细】, else from the form opened anew: where the detail shows
+        less than the form's fields and ``months``, it cannot prove them.
         """
         if self.proves_by_detail:
             try:
                 if listed := place.roster or await self._find_in_roster(household):
-                    return await self._fetch_roster_detail(listed, household, year)
+                    detail = await self._fetch_roster_detail(listed, household, year)
+                    if set(months) <= set(detail.months):
+                        return detail
+                    self.proves_by_detail = False
             except PageDriftError:
                 self.proves_by_detail = False
         async with self._open_form_at(self._proof, place, household, year) as form:
@@ -286,6 +319,7 @@ class PlatformTab:
             after = None
             if desk.roster.shows(listed):  # found by its number just now
                 after = await desk.roster.open(listed)
+                self._opened += 1
             if after is None:
                 after = await self._open_link(desk.roster, listed)
             await desk.scene.wait_for_traffic()
@@ -299,6 +333,11 @@ class PlatformTab:
             return detail.observe()
         finally:
             desk.leave(detail)
+
+
+def _named(place: Place, household: Household) -> Household:
+    """Return the household with the number that the list gives it, to hold the page against."""
+    return household.model_copy(update={"code": household.code or place.listed.household.code})
 
 
 def _same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:
@@ -332,8 +371,3 @@ async def open_platform(session: Session, mapping: Mapping, *, tabs: int) -> Pla
     first = PlatformTab(session, await session.log_in(), mapping)
     others = [PlatformTab(session, await session.open_tab(), mapping) for _ in range(tabs - 1)]
     return Platform(session, mapping, [first, *others])
-
-
-async def settle(seconds: float) -> None:
-    """Give the platform time to finish what it may still be storing."""
-    await asyncio.sleep(seconds)

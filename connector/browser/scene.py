@@ -8,6 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,6 +98,13 @@ class Scene:
             self.traffic.failed.append(request)
             self._on_end(request)
 
+    async def close_popups(self) -> None:
+        """Close every window that this page opened: an old one is no answer to a new click."""
+        for popup in tuple(self.popups):
+            self._forget(popup)
+            with suppress(PlaywrightError):
+                await popup.page.close()
+
     def watch_traffic(self) -> Traffic:
         """Start counting afresh, and return the count."""
         self.traffic = Traffic()
@@ -124,6 +132,7 @@ class Scene:
         *,
         timeout_seconds: float | None = None,
         judge: Callable[[Heard], None] = raise_for_heard,
+        is_login: bool = False,
     ) -> Found:
         """Return what ``condition`` returns once it is not None; asked again at each event.
 
@@ -141,9 +150,11 @@ class Scene:
                 if (found := await condition()) is not None:
                     return found
             except PlatformUnavailableError:
-                pass  # the page is between two documents; the limit below decides
+                if self.page.is_closed():
+                    raise
+                # else the page is between two documents; the limit below decides
             now = time.monotonic()
-            if now - looked > LOGIN_LOOK_SECONDS:
+            if not is_login and now - looked > LOGIN_LOOK_SECONDS:
                 looked = now
                 await self.raise_if_logged_out()
             if now - started > limit:

@@ -1,7 +1,8 @@
 """A logged-in browser: started, certificate checked, one account, as many tabs as asked."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
@@ -36,6 +37,7 @@ class Session:
         self._credentials = credentials
         self._read_captcha = read_captcha
         self._logins = 0
+        self._replacing = asyncio.Lock()
         self._shell_url = ""
         self.generation = 0  #: grows with every login, so that a tab knows it is stale
         self.identity = Identity(user="", area="", year=0)
@@ -56,8 +58,8 @@ class Session:
                 f"本次运行已登录 {self._logins} 次，会话仍然失效，已停止。请稍后 connector resume"
             )
         self._logins += 1
-        scene = self._scene(await self._context.new_page())
         try:
+            scene = self._scene(await self._context.new_page())
             await log_in(
                 scene,
                 self._settings.platform.url,
@@ -74,6 +76,15 @@ class Session:
         self._shell_url = scene.page.url
         self.generation += 1
         return scene
+
+    async def replace(self, seen: int) -> None:
+        """Log in again, unless login ``seen`` has been replaced by another tab meanwhile."""
+        async with self._replacing:
+            if self.generation != seen:
+                return
+            scene = await self.log_in()
+            with suppress(PlaywrightError):
+                await scene.page.close()
 
     async def _require_own_account(self, scene: Scene) -> None:
         """Remember who the page says we are; raise WrongAccountError where it is another.
@@ -102,13 +113,15 @@ class Session:
 
     async def open_tab(self) -> Scene:
         """Open one more page of this session at the menu."""
-        scene = self._scene(await self._context.new_page())
         try:
-            await scene.page.goto(self._shell_url, wait_until="load")
+            scene = self._scene(await self._context.new_page())
+            answer = await scene.page.goto(self._shell_url, wait_until="load")
         except PlaywrightError as error:
             raise PlatformUnavailableError(
                 f"打不开平台首页（{str(error).splitlines()[0][:80]}）"
             ) from None
+        if answer is not None and answer.status >= 500:
+            raise PlatformUnavailableError(f"平台首页报错（{answer.status}）")
         await scene.raise_if_logged_out()
         return scene
 

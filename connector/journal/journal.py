@@ -158,8 +158,13 @@ class Journal:
         self._record(run, None, EventKind.ENDED, {"stopped": stopped})
 
     def _record(self, run: str, number: int | None, kind: EventKind, payload: Any) -> None:
-        with self._engine.begin() as connection:
-            self._append(connection, run, number, kind, payload)
+        try:
+            with self._engine.begin() as connection:
+                self._append(connection, run, number, kind, payload)
+        except SQLAlchemyError as error:
+            raise JournalError(
+                f"日志写不进去（{type(error).__name__}），已停止；请检查磁盘是否已满"
+            ) from error
 
     def _append(
         self, connection: Connection, run: str, number: int | None, kind: EventKind, payload: Any

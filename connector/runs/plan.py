@@ -13,6 +13,7 @@ from connector.records.income import Batch
 from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.recover import recover
 from connector.runs.wanted import build_all_wanted
 
 READ_TRIES = 3
@@ -88,6 +89,7 @@ async def _plan_household(
 ) -> tuple[RegisterIncome, ...]:
     year = wanted.platform_year
     for attempt in range(1, READ_TRIES + 1):
+        seen = tab.generation
         try:
             place = directories.find(wanted.household)
             async with tab.open_form(place, wanted.household, year=year) as form:
@@ -97,11 +99,8 @@ async def _plan_household(
             return build_changes(wanted, observed, overwrite=overwrite, labels=labels)
         except HouseholdError as error:
             return (build_blocked(wanted, error.reason),)
-        except SessionExpiredError:
-            await tab.log_in_again()
-            await tab.go_to_year(year)
-        except PlatformUnavailableError:
-            if attempt == READ_TRIES:
+        except (SessionExpiredError, PlatformUnavailableError) as error:
+            if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
                 raise
-            await tab.reopen()
+            await recover(tab, error, year=year, seen=seen)
     raise SessionExpiredError("会话一再失效，已停止，请稍后再试")

@@ -15,6 +15,7 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
+    UncertainSaveError,
 )
 from connector.journal.journal import Clock, Journal, Operation, RunHeader
 from connector.mapping.load import Mapping
@@ -25,6 +26,7 @@ from connector.records.fields import month_of
 from connector.records.income import Observation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.outcomes import build_proved_rows, build_rows, is_as_before
+from connector.runs.recover import recover
 
 READ_TRIES = 3
 
@@ -63,10 +65,13 @@ class Register:
         run; a save whose fate is open by then is journaled as uncertain.
         """
         if operation.may_be_stored:
+            if not await turn.may_save():
+                return ()
             rows = await self._settle_earlier(tab, operation, place)
             if rows is not None:
                 return self._finish(operation, rows)
         for attempt in range(1, READ_TRIES + 1):
+            seen = tab.generation
             try:
                 return await self._enter(tab, operation, place, turn)
             except HouseholdError as error:
@@ -77,16 +82,8 @@ class Register:
                     raise
                 if not await turn.may_save():
                     return ()
-                await self._mend(tab, error, year=operation.wanted[0].platform_year)
+                await recover(tab, error, year=operation.wanted[0].platform_year, seen=seen)
         raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
-
-    async def _mend(self, tab: PlatformTab, error: ConnectorError, *, year: int) -> None:
-        """Get the tab back to where reading can be tried again."""
-        if isinstance(error, SessionExpiredError):
-            await tab.log_in_again()
-        else:
-            await tab.reopen()
-        await tab.go_to_year(year)
 
     async def _enter(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -94,6 +91,7 @@ class Register:
         household = operation.wanted[0].household
         year = operation.wanted[0].platform_year
         problem: ConnectorError | None = None
+        is_answered = False
         async with tab.open_form(place, household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
             observed = form.observe()
@@ -106,6 +104,9 @@ class Register:
             }
             if not desired:
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))
+            if not await turn.may_save():
+                return ()
+            tab.require_untouched(form)
             self.journal.begin(self.header.run, operation.number, changes, observed)
             try:
                 await form.fill(desired)
@@ -114,14 +115,15 @@ class Register:
             except SaveRejectedError as error:
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)
-            if not await turn.may_save():
-                return ()
             self.journal.sent(self.header.run, operation.number)
             try:
                 async with tab.wire:
                     answer = await form.save()
+                is_answered = True
                 if answer.meaning is Meaning.REFUSED:
                     problem = SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
+                elif answer.meaning is not Meaning.SAVED:
+                    problem = UncertainSaveError("平台没有说保存成功")
             except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)
@@ -131,7 +133,7 @@ class Register:
             rows = build_rows(changes, Outcome.UNCERTAIN, reason=problem.reason)
             self._finish(operation, rows)
             raise problem
-        if problem is None:  # in doubt, nothing else is begun
+        if is_answered:  # while an answer may still come, nothing else is begun
             turn.pass_on()
         return await self._prove(tab, operation, place, changes, before=observed, problem=problem)
 
@@ -196,7 +198,7 @@ class Register:
         changes: Sequence[RegisterIncome],
         before: Observation,
     ) -> tuple[tuple[RowOutcome, ...], Observation]:
-        observed = await self._fetch(tab, place, changes[0])
+        observed = await self._fetch(tab, place, changes[0], months=tuple(before.months))
         rows = build_proved_rows(
             changes,
             before,
@@ -205,15 +207,25 @@ class Register:
         )
         return rows, observed
 
-    async def _fetch(self, tab: PlatformTab, place: Place, change: RegisterIncome) -> Observation:
+    async def _fetch(
+        self,
+        tab: PlatformTab,
+        place: Place,
+        change: RegisterIncome,
+        *,
+        months: Sequence[str],
+    ) -> Observation:
         """Read the household, repeating the read (never the save) where the site falters."""
         for attempt in range(1, READ_TRIES + 1):
+            seen = tab.generation
             try:
-                return await tab.fetch_detail(place, change.household, year=change.platform_year)
+                return await tab.fetch_detail(
+                    place, change.household, year=change.platform_year, months=months
+                )
             except (SessionExpiredError, PlatformUnavailableError) as error:
                 if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
                     raise
-                await self._mend(tab, error, year=change.platform_year)
+                await recover(tab, error, year=change.platform_year, seen=seen)
         raise SessionExpiredError("会话一再失效，读不回已发送的内容；请稍后运行 connector resume")
 
     async def _settle_earlier(
@@ -228,7 +240,11 @@ class Register:
         before = operation.before
         if before is None:
             return None
-        rows, observed = await self._read_back(tab, place, operation.changes, before)
+        try:
+            rows, observed = await self._read_back(tab, place, operation.changes, before)
+        except HouseholdError as error:
+            reason = f"上次发送的结果读不回来：{error.reason}"
+            return build_rows(operation.changes, Outcome.UNCERTAIN, reason=reason)
         mismatched = any(row.outcome is Outcome.MISMATCHED for row in rows)
         if mismatched and is_as_before(operation.changes, observed):
             return None

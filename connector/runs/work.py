@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from connector.browser.pages.areas import Area
 from connector.browser.platform import Directories, Place, Platform, PlatformTab
-from connector.errors import ConnectorError, HouseholdError
+from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
 from connector.journal.journal import Journal, Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.progress import Progress
-from connector.runs.register import Register, blocked_rows
+from connector.runs.register import READ_TRIES, Register, blocked_rows
 
 Spot = tuple[Area, int, int]
 """Area, page and row of the income list: no two households share one."""
@@ -26,6 +26,12 @@ class Stop:
     """Why no further household is begun, once there is a reason; shared by all tabs."""
 
     error: ConnectorError | None = None
+    crash: Exception | None = None
+
+    @property
+    def is_called(self) -> bool:
+        """Whether nothing new is to be begun."""
+        return self.error is not None or self.crash is not None
 
 
 class _Turn:
@@ -41,7 +47,7 @@ class _Turn:
         """Wait until the household before is settled; tell whether the run goes on."""
         if self._before is not None:
             await self._before.wait()
-        return self._stop.error is None
+        return not self._stop.is_called
 
     def pass_on(self) -> None:
         """Let the next household be opened."""
@@ -89,12 +95,23 @@ class Work:
                 by_year.setdefault(operation.wanted[0].platform_year, []).append(operation)
         for year, of_year in sorted(by_year.items()):
             self.progress.note(f"正在读取 {year} 年度的户名单")
-            for tab in self.platform.tabs:
-                await tab.go_to_year(year)
-            directories = await self.platform.tabs[0].fetch_directories()
+            directories = await self._fetch_directories(year)
             found = self._locate(of_year, directories)
             self.progress.note("正在登记")
             await self._share_out(found)
+
+    async def _fetch_directories(self, year: int) -> Directories:
+        """Show the year in every tab and walk the lists; a lost session is replaced."""
+        first = self.platform.tabs[0]
+        for _ in range(READ_TRIES):
+            seen = first.generation
+            try:
+                for tab in self.platform.tabs:
+                    await tab.go_to_year(year)
+                return await first.fetch_directories()
+            except SessionExpiredError:
+                await first.log_in_again(seen)
+        raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
 
     def _locate(
         self, operations: Sequence[Operation], directories: Directories
@@ -130,6 +147,8 @@ class Work:
         async with asyncio.TaskGroup() as group:
             for tab in self.platform.tabs:
                 group.create_task(self._drain(queue, tab))
+        if self.stop.crash is not None:
+            raise self.stop.crash
         if self.stop.error is not None:
             raise self.stop.error
 
@@ -141,7 +160,7 @@ class Work:
         """
         before: _Turn | None = None
         async with asyncio.TaskGroup() as group:
-            while queue and self.stop.error is None:
+            while queue and not self.stop.is_called:
                 for operation, place in queue.popleft():
                     if before is not None:
                         await before.passed_on.wait()
@@ -149,7 +168,7 @@ class Work:
                             await before.done.wait()
                     if self._is_worn(tab):
                         await self._renew(tab, operation)
-                    if self.stop.error is not None:
+                    if self.stop.is_called:
                         break
                     before = _Turn(before.done if before else None, self.stop)
                     group.create_task(self._carry_out_one(tab, operation, place, before))
@@ -174,8 +193,11 @@ class Work:
                 self.streak.count(rows)
         except ConnectorError as error:
             self.stop.error = self.stop.error or error
+        except Exception as error:  # a fault of ours: the others still end cleanly
+            self.stop.crash = self.stop.crash or error
         finally:
             turn.pass_on()
+            await turn.may_save()  # done means: all before are done, too
             turn.done.set()
 
     def _tell(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from playwright.async_api import Error as PlaywrightError
+
 from connector.browser.answer import Answer, wait_for_answer
 from connector.browser.contract import check_form
 from connector.browser.dialogs import raise_for
-from connector.browser.messages import classify
+from connector.browser.messages import Meaning, classify
 from connector.browser.months import (
     MonthTable,
     describe_columns,
@@ -36,6 +38,7 @@ from connector.records.household import PERSON_LENGTH, Household
 from connector.records.income import Observation, Values
 
 SUMS_SECONDS = 1.0
+LONG_ROW = 8  #: cells; a row of a month has more
 PATIENCE_MILLISECONDS = 100
 
 
@@ -60,21 +63,22 @@ async def wait_for_opened(
     asks something instead, PageDriftError where a table of months cannot be saved.
     """
     save = list(scene.mapping.form.save)
-    has_no_button = False
+    odd = ""
 
     async def opened() -> Opened | None:
-        nonlocal has_no_button
+        nonlocal odd
         for place in (*scene.popups, scene):
             first = after if place is scene else 0
             patience = PATIENCE_MILLISECONDS if place is scene else 0
             found = await place.look("readNew", after=first, saveWords=save, patience=patience)
             for document in found:
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
-                if table is None:
-                    continue
-                if document["buttons"] or not needs_save:
+                if table is not None and (document["buttons"] or not needs_save):
                     return _opened(place, document, table)
-                has_no_button = True
+                if table is not None:
+                    odd = f"表单上找不到按钮“{save[0]}”，没有填写"
+                elif labels := _first_cells(document["tables"]):
+                    odd = f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}"
         for layer in await scene.look("newLayers"):
             raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
         return None
@@ -82,9 +86,20 @@ async def wait_for_opened(
     try:
         return await scene.wait(opened, "月收入表")
     except PlatformUnavailableError:
-        if has_no_button:
-            raise PageDriftError(f"表单上找不到按钮“{save[0]}”，没有填写") from None
+        if odd:
+            raise PageDriftError(odd) from None
         raise
+
+
+def _first_cells(tables: Sequence[Mapping[str, Any]]) -> str:
+    """Return the labels of the rows that look like months' rows: long ones."""
+    labels = [
+        row[0]["text"]
+        for table in tables
+        for row in table["rows"]
+        if len(row) > LONG_ROW and row[0]["text"]
+    ]
+    return "、".join(labels[:3])
 
 
 def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Opened:
@@ -190,6 +205,7 @@ class IncomeDetail(MonthPage):
 class IncomeForm(MonthPage):
     """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
 
+    opened_as = 0  #: which of the tab's openings this was
     _buttons = 0  #: how many 【保存】 the form showed when it was last read
 
     def require_contract(self, *, this_month: str) -> None:
@@ -232,6 +248,7 @@ class IncomeForm(MonthPage):
         save = list(self.scene.mapping.form.save)
         filled = await self.scene.look("fill", id=self._id, entries=entries, saveWords=save)
         answers = filled["answers"]
+        self._require_silence(filled["layers"])
         refused = [
             f"{place}{FILL_REFUSALS.get(answer, answer)}"
             for place, answer in zip(places, answers, strict=False)
@@ -241,13 +258,30 @@ class IncomeForm(MonthPage):
             raise SaveRejectedError(f"没有保存：{'；'.join(refused[:3])}")
         self._take(filled["read"])
 
+    def _require_silence(self, layers: Sequence[Mapping[str, Any]]) -> None:
+        """Return if the page said nothing to what was filled in.
+
+        Raises SaveRejectedError where it refused a value, UnknownDialogError where it
+        asked something; nothing has been sent then.
+        """
+        said = [heard.text for heard in self.scene.dialogs.take()]
+        said += [layer["text"] for layer in layers if layer["buttons"]]
+        for text in said:
+            meaning = classify(text, self.scene.mapping.messages)
+            if meaning is Meaning.REFUSED:
+                raise SaveRejectedError(f"填写时平台提示“{text[:80]}”，没有保存")
+            raise_for(meaning, text)
+
     async def _press_keys(self, entry: Mapping[str, Any]) -> bool:
         """Type like a person where the mapping asks for it; only text boxes need that."""
         if entry["kind"] not in ("text", "number", "tel", "textarea"):
             return False
         await self.scene.look("focus", id=self._id, index=entry["index"])
-        await self.scene.page.keyboard.type(entry["value"])
-        await self.scene.page.keyboard.press("Tab")
+        try:
+            await self.scene.page.keyboard.type(entry["value"])
+            await self.scene.page.keyboard.press("Tab")
+        except PlaywrightError:
+            raise PlatformUnavailableError("页面在填写时关闭了") from None
         return True
 
     def _entry(self, month: str, name: str, value: Value) -> dict[str, Any] | None:
