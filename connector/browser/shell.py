@@ -56,6 +56,7 @@ class Shell:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._words = scene.mapping.shell
+        self.front: tuple[str, ...] = ()  #: the menu entry of the grid last shown
 
     async def read_identity(self) -> Identity:
         """Return user, area and year as the header shows them.
@@ -116,5 +117,10 @@ class Shell:
             async def unfolded() -> bool | None:
                 return bool(await self._scene.look("canClick", words=list(entry))) or None
 
-            await self._scene.wait(unfolded, f"菜单 {entry[0]}", timeout_seconds=5)
+            try:
+                await self._scene.wait(unfolded, f"菜单 {entry[0]}", timeout_seconds=5)
+            except PlatformUnavailableError:
+                raise PageDriftError(
+                    f"菜单中找不到“{entry[0]}”，请核对 platform.toml 的 menu"
+                ) from None
         await self._scene.click(entry, "菜单", unique=False)

@@ -66,11 +66,11 @@ class Pager(Table):
     """The words of a grid's pager."""
 
     next: Words
+    number: tuple[str, ...] = ()  #: the link to page {n}, where no words lead on
     total: Pattern
     range: Pattern = ""
     page_size: tuple[str, ...] = ()
     busy: tuple[str, ...] = ()
-    empty: tuple[str, ...] = ()
 
 
 class Form(Table):
@@ -79,7 +79,6 @@ class Form(Table):
     save: Words
     close: Words
     key_strokes: bool = False  #: type like a person instead of setting values
-    ignored_required: tuple[str, ...] = ()
 
 
 class Messages(Table):
@@ -99,12 +98,10 @@ class PlatformMapping(Table):
     """``platform.toml``."""
 
     version: int = Field(ge=1, le=1)
-    title: tuple[str, ...] = ()
     login: LoginPage
     shell: Shell
     income_list: Grid
     roster: Grid
     pager: Pager
     form: Form
-    detail: tuple[str, ...] = ()  #: texts that name the monthly detail's page
     messages: Messages

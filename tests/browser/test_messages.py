@@ -22,6 +22,7 @@ MESSAGES = load_mapping("hebei").platform.messages
         (" 保 存 成 功 ！", "saved"),
         ("10月：请选择是否实现住房安全！", "refused"),
         ("保存失败，请稍后再试", "refused"),
+        ("请完整填报10月收入", "refused"),
         ("保存成功，但有 2 条失败", "unknown"),
         ("确认保存？", "question"),
         ("您确定要保存本次数据吗？", "question"),

@@ -18,7 +18,8 @@ HEAD_ROWS = 3
 MAX_PAGES = 5_000
 TAIL = 2_000
 TEXT_LIMIT = 200_000
-UNCHANGED_SECONDS = 3.0
+PAGE_NUMBER = "{n}"  #: stands for the next page's number in the mapping's pager.number
+MOVED = "列表中该户的行已变动，没有打开"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class HouseholdGrid:
             name: tuple(parse_pattern(label) for label in labels)
             for name, labels in words.columns.items()
         }
-        self._areas = AreaChoice(scene, words.areas)
+        self._areas = AreaChoice(scene, words.areas, self._refind)
         self._area: Area = ()
         self._page = 0
         self._is_filtered = False
@@ -65,7 +66,8 @@ class HouseholdGrid:
     async def show(self) -> None:
         """Bring the grid to the front, opening it from the menu where it is not open."""
         known = {document["id"] for document in await self._scene.look("documents")}
-        if self._document in known:
+        if self._document in known or await self._has_reloaded():
+            self._shell.front = self._words.menu
             return
         await self._shell.open_menu(self._words.menu)
 
@@ -86,9 +88,24 @@ class HouseholdGrid:
                     f"“{self._words.menu[0]}”页面上找不到按钮“{self._words.query[0]}”"
                 ) from None
             raise
+        self._shell.front = self._words.menu
         if found != self._document:
-            self._document = found
-            self._page = 0
+            self._begin_again(found)
+
+    async def _has_reloaded(self) -> bool:
+        """Whether the grid that stood in front is a new document on the same place."""
+        if self._document is None or self._shell.front != self._words.menu:
+            return False
+        ids = set(await self._scene.look("canClick", words=list(self._words.query)))
+        if len(ids) != 1 or min(ids) < self._document:
+            return False
+        self._begin_again(ids.pop())
+        return True
+
+    def _begin_again(self, document: int) -> None:
+        self._document = document
+        self._page = 0
+        self._current = None
 
     async def query(self, filters: Mapping[str, str] | None = None) -> GridPage:
         """Press 【查询】 with these filters and no others; return the first page."""
@@ -124,6 +141,7 @@ class HouseholdGrid:
             await self._scene.pause(0.05)
             if traffic.begun:
                 await self._scene.settle(traffic, "每页条数")
+                await self._refind()
 
     async def _press(self, words: Sequence[str], what: str) -> None:
         traffic = self._scene.watch_traffic()
@@ -131,14 +149,15 @@ class HouseholdGrid:
         await self._scene.settle(traffic, what)
         await self._refind()
 
-    async def _refind(self) -> None:
-        """A grid that posts back is a new document on the same place."""
+    async def _refind(self) -> int:
+        """Return the grid's document: one that posts back is a new one on the same place."""
         documents = {d["id"] for d in await self._scene.look("documents")}
-        if self._document not in documents:
+        if self._document is None or self._document not in documents:
             ids = await self._scene.look("canClick", words=list(self._words.query))
             if len(set(ids)) != 1:
                 raise PageDriftError(f"“{self._words.menu[0]}”查询后不见了")
-            self._document = ids[0]
+            self._document = int(ids[0])
+        return self._document
 
     async def _read(self) -> GridPage:
         found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
@@ -196,11 +215,11 @@ class HouseholdGrid:
         """
         self._area = ()
         current = await self.query()
-        if current.listed or self._document is None or not self._words.areas:
+        if current.listed or not self._words.areas:
             async for page in self._walk_on(current):
                 yield page
             return
-        async for area in self._areas.every(self._document):
+        async for area in self._areas.every():
             self._area = area
             async for page in self._walk_on(await self.query()):
                 yield page
@@ -223,9 +242,12 @@ class HouseholdGrid:
 
     async def _next(self, current: GridPage) -> GridPage | None:
         """Turn the page; None on the last one, where turning changes nothing."""
-        words = list(self._pager.next)
         traffic = self._scene.watch_traffic()
-        answer = await self._scene.look("click", words=words, id=self._document)
+        answer = await self._turn(self._pager.next)
+        if answer == "missing":  # a pager of numbers only
+            number = str(self._page + 1)
+            links = [word.replace(PAGE_NUMBER, number) for word in self._pager.number]
+            answer = await self._turn(links, unique=False)
         if answer in ("missing", "disabled"):
             return None
         if answer != "clicked":
@@ -240,6 +262,9 @@ class HouseholdGrid:
         self._current = following
         return following
 
+    async def _turn(self, words: Sequence[str], **how: bool) -> str:
+        return str(await self._scene.look("click", words=list(words), id=self._document, **how))
+
     async def go_to(self, area: Area, number: int) -> GridPage:
         """Make the unfiltered grid hold page ``number`` of ``area``; it may stay in the
         background."""
@@ -249,8 +274,8 @@ class HouseholdGrid:
         await self.show()
         if not is_there or self._page == 0 or self._page > number:
             self._area = area
-            if area and self._document is not None:
-                await self._areas.choose(self._document, area)
+            if area:
+                await self._areas.choose(area)
             await self.query()
         while self._page < number:
             if self._current is None or await self._next(self._current) is None:
@@ -264,10 +289,25 @@ class HouseholdGrid:
         before the click, so that what opens is known as new.
 
         None where the grid is no longer there: some sites keep one page at a time. Raises
-        HouseholdError where the row no longer reads as it did.
+        HouseholdError where the page does not list the household any more, or twice.
         """
+        opened = await self._open_row(listed)
+        if opened["answer"] == "moved":  # the list was refreshed or sorted anew
+            opened = await self._open_row(await self._find_moved(listed))
+        answer = opened["answer"]
+        if answer == "moved":
+            raise HouseholdError(MOVED)
+        if answer == "hidden":
+            self._page = 0
+            return None
+        if answer != "clicked":
+            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
+        self._shell.front = self._words.menu
+        return int(opened["newest"])
+
+    async def _open_row(self, listed: Listed) -> Mapping[str, Any]:
         self._scene.watch_traffic()
-        opened = await self._scene.look(
+        opened: Mapping[str, Any] = await self._scene.look(
             "openRow",
             id=self._document,
             menu=list(self._words.menu),
@@ -276,15 +316,25 @@ class HouseholdGrid:
             texts=list(listed.texts),
             words=list(self._words.link),
         )
-        answer = opened["answer"]
-        if answer == "moved":
-            raise HouseholdError("列表中该户的行已变动，没有打开")
-        if answer == "hidden":
-            self._page = 0
-            return None
-        if answer != "clicked":
-            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
-        return int(opened["newest"])
+        return opened
+
+    async def _find_moved(self, listed: Listed) -> Listed:
+        """Read the page again and return the household's row as it stands now."""
+        self._current = None
+
+        async def filled() -> GridPage | None:
+            busy = list(self._pager.busy)
+            if await self._scene.look("isLoading", busyWords=busy):
+                return None
+            page = await self._read()
+            return page if page.listed else None
+
+        self._current = await self._scene.wait(filled, "列表")
+        wanted = _identity(listed.household)
+        same = [one for one in self._current.listed if _identity(one.household) == wanted]
+        if len(same) != 1:
+            raise HouseholdError(MOVED)
+        return same[0]
 
     def shows(self, listed: Listed) -> bool:
         """Whether the grid, as last read, holds just this row object."""
@@ -306,6 +356,10 @@ def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
         village=texts.get("village", ""),
         population=int(population) if population.isdigit() else None,
     )
+
+
+def _identity(household: Household) -> tuple[str, ...]:
+    return household.code, household.head, household.village, household.id_number
 
 
 def _signature(page: GridPage) -> tuple[str, tuple[tuple[str, ...], ...]]:

@@ -1,0 +1,136 @@
+"""A list that reloads, is sorted anew, or has a pager of numbers is still read and opened."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Route, async_playwright
+
+from connector.browser.launch import open_browser
+from connector.browser.pages.households import HouseholdGrid
+from connector.browser.scene import PAGE_SCRIPT, Scene
+from connector.browser.shell import Shell
+from connector.errors import HouseholdError, PageDriftError
+from connector.mapping.load import load_mapping
+from connector.settings import BrowserSettings
+
+MAPPING = load_mapping("hebei").platform
+SITE = "https://list.test/"
+PEOPLE = [
+    ("1306990000000001", "甲乙丙"),
+    ("1306990000000002", "丁戊己"),
+    ("1306990000000003", "庚辛"),
+]
+OPEN = "document.getElementById('grid').src='/grid?page=1';return false"
+HOME = f"""<a href="#" onclick="{OPEN}">全部户收入登记</a>
+<iframe name="grid" id="grid" width="900" height="500"></iframe>"""
+
+
+class Site:
+    """A list that is a new document after every click, two households a page."""
+
+    def __init__(self) -> None:
+        self.people = list(PEOPLE)
+        self.grids = 0
+
+    async def answer(self, route: Route) -> None:
+        found = re.search(r"/grid\?page=(\d)", route.request.url)
+        body = self._grid(int(found[1])) if found else HOME
+        await route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+    def _grid(self, page: int) -> str:
+        self.grids += 1
+        shown = self.people[2 * page - 2 : 2 * page]
+        rows = "".join(
+            f"<tr><td>{code}</td><td>{head}</td><td><a href='#{code}'>月收入登记</a></td></tr>"
+            for code, head in shown
+        )
+        numbers = "".join(
+            f"<span>{n}</span>" if n == page else f'<a href="javascript:{_turn(n)}">{n}</a>'
+            for n in range(1, (len(self.people) + 3) // 2)
+        )
+        return f"""<script>function __doPostBack(grid, what) {{
+            location = '/grid?page=' + what.split('$')[1]; }}</script>
+            <button onclick="location='/grid?page=1&q'">查询</button>
+            <table><tr><th>户编号</th><th>户主</th><th>操作</th></tr>{rows}</table>{numbers}"""
+
+
+def _turn(number: int) -> str:
+    return f"__doPostBack('GridView1','Page${number}')"
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+async def scene(site) -> AsyncIterator[Scene]:
+    """The site's first page in a browser."""
+    settings = BrowserSettings()
+    async with (
+        async_playwright() as playwright,
+        open_browser(playwright, settings, host="list.test", pins=()) as browser,
+    ):
+        page = await browser.new_page()
+        await page.add_init_script(path=PAGE_SCRIPT)
+        await page.route("**/*", site.answer)
+        scene = Scene(page, MAPPING, timeout_seconds=6)
+        await page.goto(SITE)
+        yield scene
+
+
+def grid_of(scene: Scene) -> HouseholdGrid:
+    return HouseholdGrid(scene, Shell(scene), MAPPING.income_list)
+
+
+async def test_a_pager_of_numbers_is_walked_to_its_end(scene):
+    grid = grid_of(scene)
+
+    pages = [page async for page in grid.walk()]
+
+    assert [one.household.code for page in pages for one in page.listed] == [c for c, _ in PEOPLE]
+
+
+async def test_a_household_is_found_again_on_a_list_that_was_sorted_anew(scene, site):
+    grid = grid_of(scene)
+    listed = (await grid.query()).listed[0]
+    frame = scene.page.frame("grid")
+    await frame.evaluate("const b = document.querySelector('tbody'); b.append(b.rows[1])")
+
+    await grid.open(listed)
+
+    assert frame.url.endswith(f"#{listed.household.code}")
+
+
+async def test_a_household_that_the_list_no_longer_shows_is_not_opened(scene):
+    grid = grid_of(scene)
+    listed = (await grid.query()).listed[0]
+    frame = scene.page.frame("grid")
+    await frame.evaluate("document.querySelector('tbody').deleteRow(1)")
+
+    with pytest.raises(HouseholdError, match="该户的行已变动"):
+        await grid.open(listed)
+
+    assert "#" not in frame.url
+
+
+async def test_a_list_that_reloaded_itself_is_taken_up_where_it_stands(scene, site):
+    grid = grid_of(scene)
+    await grid.query()
+    await scene.page.evaluate("document.querySelector('a').remove()")
+    await scene.page.frame("grid").goto(f"{SITE}grid?page=2")
+
+    page = await grid.go_to((), 1)
+    lost = await grid.open(page.listed[0])
+    found = await grid.go_to((), 1)
+
+    assert lost is None
+    assert [one.household.code for one in found.listed] == [code for code, _ in PEOPLE[:2]]
+
+
+async def test_a_menu_entry_that_is_not_there_is_the_mappings_matter(scene):
+    await scene.page.evaluate("document.querySelector('a').outerHTML = '<a>数据采集</a>'")
+
+    with pytest.raises(PageDriftError, match=r"找不到“全部户收入登记”，请核对 platform\.toml"):
+        await grid_of(scene).show()
