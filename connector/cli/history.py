@@ -9,6 +9,8 @@ from connector.cli import context
 from connector.cli.entries import exit_code
 from connector.cli.options import Config, Json, Unmasked
 from connector.cli.output import print_json, run_json, stdout
+from connector.journal.summary import RunSummary
+from connector.report.rows import build_masking
 from connector.report.terminal import render_summary
 
 
@@ -17,6 +19,7 @@ def runs(config: Config = None, json: Json = False) -> None:
     settings, _ = context.load(config)
     with context.open_journal(settings) as journal:
         summaries = [journal.summarise(run) for run in journal.run_ids()]
+    reasons = [_shown_stop(one) for one in summaries]
     if json:
         listed = [
             {
@@ -25,21 +28,27 @@ def runs(config: Config = None, json: Json = False) -> None:
                 "account": one.account,
                 "started_at": one.started_at.isoformat(),
                 "counts": one.counts,
-                "stopped": one.stopped,
+                "stopped": stopped,
             }
-            for one in summaries
+            for one, stopped in zip(summaries, reasons, strict=True)
         ]
         print_json("runs", {"runs": len(listed)}, {"runs": listed})
         return
     table = Table(
         "运行编号", "命令", "账号", "行数", "已核实", "结束情况", box=None, pad_edge=False
     )
-    for one in summaries:
+    for one, stopped in zip(summaries, reasons, strict=True):
         good = str(one.counts["verified"] + one.counts["unchanged"])
         table.add_row(
-            one.run, one.command, one.account, str(one.counts["rows"]), good, one.stopped or "完成"
+            one.run, one.command, one.account, str(one.counts["rows"]), good, stopped or "完成"
         )
     stdout().print(table if summaries else "日志中还没有任何运行", markup=False)
+
+
+def _shown_stop(summary: RunSummary) -> str | None:
+    """Return why a run stopped; that can quote the platform, which can name people."""
+    stopped = summary.stopped
+    return build_masking(summary, unmasked=False).show_text(stopped) if stopped else None
 
 
 def show(

@@ -82,8 +82,7 @@ def _tell(sentence: str, code: int, kind: str) -> int:
 
 def _keep_crash(error: Exception) -> str:
     """Keep where it happened, for whoever mends it; values and messages can be personal."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    text = f"{connector.__version__} {type(error).__name__}\n{places}"
+    text = f"{connector.__version__} {_describe(error)}"
     try:
         folder = load_settings().home
     except ConnectorError:
@@ -97,6 +96,13 @@ def _keep_crash(error: Exception) -> str:
     except OSError:
         return f"程序内部出错（{type(error).__name__}），已停止"
     return f"程序内部出错（{type(error).__name__}），已停止；请把 {path} 交给维护人员"
+
+
+def _describe(error: BaseException) -> str:
+    """Return the error's kind and frames, and those of what it gathers; no messages."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return "".join([f"{type(error).__name__}\n{places}", *map(_describe, inner)])
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def print_json(command: str, counts: Mapping[str, int], content: Mapping[str, An
         "counts": dict(counts),
         **content,
     }
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    is_narrow = encoding != "utf8"  # a console of code page 936 would lose rare characters
+    sys.stdout.write(json.dumps(document, ensure_ascii=is_narrow, indent=1) + "\n")
 
 
 def household_json(household: Household, *, unmasked: bool) -> dict[str, Any]:

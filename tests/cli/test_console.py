@@ -30,3 +30,10 @@ def test_a_name_that_the_console_cannot_show_changes_nothing_else(words, code, c
     assert "Traceback" not in ended.err
     assert "错误：" not in ended.err
     assert ended.out
+
+
+def test_a_document_on_such_a_console_is_still_whole(computer, rare):
+    ended = computer.run("check", "--json", "--unmasked", rare, encoding="gbk")
+
+    heads = [record["household"]["head"] for record in ended.document["records"]]
+    assert f"赵{RARE}" in heads

@@ -9,16 +9,19 @@ def test_a_run_that_stopped_says_how_to_go_on_and_resume_goes_on(computer, platf
     households = platform.households[:3]
     rows = [row for household in households for row in make_rows(household)]
     workbook = write_sheet(computer.folder / "三户.xlsx", *rows)
-    platform.ask_next_save("是否同时上报县级审核？")
+    platform.ask_next_save(f"{households[0].head}户是否同时上报县级审核？")
 
     stopped = computer.run("upload", workbook)
     (run,) = computer.runs()
+    told = computer.run("runs").out
     resumed = computer.run("resume", "--json")
     again = computer.run("resume", "--json")
 
     assert stopped.code == 4
     assert "提前停止：" in stopped.out
     assert stopped.out.endswith(f"运行 connector resume {run['run']} 接着做\n")
+    assert "户是否同时上报" in run["stopped"]
+    assert households[0].head not in run["stopped"] + told
     assert (resumed.code, again.code) == (0, 0)
     assert resumed.document["run"] == run["run"]
     assert resumed.document["counts"]["verified"] == len(rows)
