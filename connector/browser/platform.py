@@ -341,10 +341,9 @@ def _named(place: Place, household: Household) -> Household:
 
 
 def _same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:
+    """Return the row that reads as it did; else the old one, for the grid to find anew."""
     fitting = [listed for listed in shown if listed.texts == wanted.texts]
-    if len(fitting) != 1:
-        raise HouseholdError("列表中该户的行已变动，没有打开")
-    return fitting[0]
+    return fitting[0] if len(fitting) == 1 else wanted
 
 
 class Platform:
