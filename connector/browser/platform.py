@@ -246,6 +246,7 @@ class PlatformTab:
         await desk.be_free()
         async with self.wire:
             after = await self._open_link(desk.income, place.listed)
+            opened_as = self._opened
             await desk.scene.wait_for_traffic()
         opened = await wait_for_opened(
             desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=True
@@ -253,7 +254,7 @@ class PlatformTab:
         form = IncomeForm(
             opened, self._mapping.income, _named(place, household), platform_year=year
         )
-        form.opened_as = self._opened
+        form.opened_as = opened_as
         try:
             await self.require_identity(form, year=year)
             form.require_right_place()
