@@ -1,7 +1,7 @@
 """The platform as runs see it: households in, observations out, one form at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -230,14 +230,10 @@ class PlatformTab:
         async with self._open_form_at(self._entry, place, household, year) as form:
             yield form
 
-    def require_untouched(self, form: IncomeForm) -> None:
-        """Return if nothing was opened since this form was: a platform that remembers one
-        household at a time would store the form in the wrong one.
-
-        Raises PlatformUnavailableError, so that the form is opened again.
-        """
-        if self._opened != form.opened_as:
-            raise PlatformUnavailableError("表单打开后又打开过别的页面，需要重新打开")
+    def is_latest(self, form: IncomeForm) -> bool:
+        """Whether nothing was opened since this form was: a platform that remembers one
+        household at a time would store an older form in the wrong one."""
+        return self._opened == form.opened_as
 
     @asynccontextmanager
     async def _open_form_at(
@@ -279,17 +275,24 @@ class PlatformTab:
         raise PlatformUnavailableError("列表页面一再消失，打不开该户")
 
     async def fetch_detail(
-        self, place: Place, household: Household, *, year: int, months: Sequence[str]
+        self,
+        place: Place,
+        household: Household,
+        *,
+        year: int,
+        months: Sequence[str],
+        when_asked: Callable[[], None],
     ) -> Observation:
         """Return the household's months as the server holds them now.
 
         Read from 【月收入明细】, else from the form opened anew: where the detail shows
-        less than the form's fields and ``months``, it cannot prove them.
+        less than the form's fields and ``months``, it cannot prove them. ``when_asked`` is
+        called once the platform has been asked: from then on the next form may be opened.
         """
         if self.proves_by_detail:
             try:
                 if listed := place.roster or await self._find_in_roster(household):
-                    detail = await self._fetch_roster_detail(listed, household, year)
+                    detail = await self._fetch_roster_detail(listed, household, year, when_asked)
                     if set(months) <= set(detail.months):
                         return detail
                     self.proves_by_detail = False
@@ -312,7 +315,7 @@ class PlatformTab:
         return None
 
     async def _fetch_roster_detail(
-        self, listed: Listed, household: Household, year: int
+        self, listed: Listed, household: Household, year: int, when_asked: Callable[[], None]
     ) -> Observation:
         desk = self._proof
         await desk.be_free()
@@ -323,6 +326,7 @@ class PlatformTab:
                 self._opened += 1
             if after is None:
                 after = await self._open_link(desk.roster, listed)
+            when_asked()
             await desk.scene.wait_for_traffic()
         opened = await wait_for_opened(
             desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=False

@@ -1,7 +1,7 @@
 """One household's form: opened, filled, saved once, proved. The order is the guarantee."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -73,7 +73,9 @@ class Register:
         for attempt in range(1, READ_TRIES + 1):
             seen = tab.generation
             try:
-                return await self._enter(tab, operation, place, turn)
+                rows = await self._enter(tab, operation, place, turn)
+                if rows is not None:
+                    return rows
             except HouseholdError as error:
                 rows = blocked_rows(operation.wanted, error.reason)
                 return self._finish(operation, rows)
@@ -87,7 +89,8 @@ class Register:
 
     async def _enter(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
-    ) -> tuple[RowOutcome, ...]:
+    ) -> tuple[RowOutcome, ...] | None:
+        """Enter and prove one household; None where its form has to be opened again."""
         household = operation.wanted[0].household
         year = operation.wanted[0].platform_year
         problem: ConnectorError | None = None
@@ -106,7 +109,8 @@ class Register:
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))
             if not await turn.may_save():
                 return ()
-            tab.require_untouched(form)
+            if not tab.is_latest(form):
+                return None
             self.journal.begin(self.header.run, operation.number, changes, observed)
             try:
                 await form.fill(desired)
@@ -133,9 +137,17 @@ class Register:
             rows = build_rows(changes, Outcome.UNCERTAIN, reason=problem.reason)
             self._finish(operation, rows)
             raise problem
-        if is_answered:  # while an answer may still come, nothing else is begun
-            turn.pass_on()
-        return await self._prove(tab, operation, place, changes, before=observed, problem=problem)
+        # While an answer may still come, nothing else is begun.
+        when_asked = turn.pass_on if is_answered else _wait_on
+        return await self._prove(
+            tab,
+            operation,
+            place,
+            changes,
+            before=observed,
+            problem=problem,
+            when_asked=when_asked,
+        )
 
     def _decide(self, operation: Operation, observed: Observation) -> tuple[RegisterIncome, ...]:
         if self.header.is_planned:
@@ -158,16 +170,21 @@ class Register:
         *,
         before: Observation,
         problem: ConnectorError | None,
+        when_asked: Callable[[], None],
     ) -> tuple[RowOutcome, ...]:
         """Read the household afresh; where it is not as meant, once more after a pause,
         because a platform may commit late."""
         try:
-            rows, observed = await self._read_back(tab, place, changes, before)
+            rows, observed = await self._read_back(
+                tab, place, changes, before=before, when_asked=when_asked
+            )
             if any(row.outcome is Outcome.MISMATCHED for row in rows) and not isinstance(
                 problem, SaveRejectedError
             ):
                 await asyncio.sleep(self.settle_seconds)
-                rows, observed = await self._read_back(tab, place, changes, before)
+                rows, observed = await self._read_back(
+                    tab, place, changes, before=before, when_asked=when_asked
+                )
         except ConnectorError as error:
             reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
             rows = self._finish(operation, build_rows(changes, Outcome.UNCERTAIN, reason=reason))
@@ -196,9 +213,13 @@ class Register:
         tab: PlatformTab,
         place: Place,
         changes: Sequence[RegisterIncome],
+        *,
         before: Observation,
+        when_asked: Callable[[], None],
     ) -> tuple[tuple[RowOutcome, ...], Observation]:
-        observed = await self._fetch(tab, place, changes[0], months=tuple(before.months))
+        observed = await self._fetch(
+            tab, place, changes[0], months=tuple(before.months), when_asked=when_asked
+        )
         rows = build_proved_rows(
             changes,
             before,
@@ -214,13 +235,18 @@ class Register:
         change: RegisterIncome,
         *,
         months: Sequence[str],
+        when_asked: Callable[[], None],
     ) -> Observation:
         """Read the household, repeating the read (never the save) where the site falters."""
         for attempt in range(1, READ_TRIES + 1):
             seen = tab.generation
             try:
                 return await tab.fetch_detail(
-                    place, change.household, year=change.platform_year, months=months
+                    place,
+                    change.household,
+                    year=change.platform_year,
+                    months=months,
+                    when_asked=when_asked,
                 )
             except (SessionExpiredError, PlatformUnavailableError) as error:
                 if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
@@ -241,7 +267,9 @@ class Register:
         if before is None:
             return None
         try:
-            rows, observed = await self._read_back(tab, place, operation.changes, before)
+            rows, observed = await self._read_back(
+                tab, place, operation.changes, before=before, when_asked=_wait_on
+            )
         except HouseholdError as error:
             reason = f"上次发送的结果读不回来：{error.reason}"
             return build_rows(operation.changes, Outcome.UNCERTAIN, reason=reason)
@@ -258,6 +286,10 @@ class Register:
     def _finish(self, operation: Operation, rows: tuple[RowOutcome, ...]) -> tuple[RowOutcome, ...]:
         self.journal.finish(self.header.run, operation.number, rows)
         return rows
+
+
+def _wait_on() -> None:
+    """Let nobody begin yet."""
 
 
 def blocked_rows(wanted: Sequence[RegisterIncome], reason: str) -> tuple[RowOutcome, ...]:
