@@ -12,7 +12,8 @@ from connector.cli import context
 from connector.cli.options import Config, Json, Overwrite, Unmasked, Workbooks
 from connector.cli.output import plan_json, print_json, run_json, stdout
 from connector.errors import InputError, WorkbookError
-from connector.journal.journal import Journal, RunHeader
+from connector.journal.journal import Journal
+from connector.journal.operations import RunHeader
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from connector.browser.platform import Platform
 from connector.errors import PlanRefusedError, WrongAccountError
-from connector.journal.journal import Operation, RunHeader, make_run_id
+from connector.journal.operations import Operation, RunHeader, make_run_id
 from connector.journal.summary import RunSummary
 from connector.plan.change import Plan, RegisterIncome
 from connector.records.household import HouseholdKey

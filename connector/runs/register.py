@@ -17,7 +17,8 @@ from connector.errors import (
     SessionExpiredError,
     UncertainSaveError,
 )
-from connector.journal.journal import Clock, Journal, Operation, RunHeader
+from connector.journal.journal import Clock, Journal
+from connector.journal.operations import Operation, RunHeader
 from connector.mapping.load import Mapping
 from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome

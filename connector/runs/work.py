@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from connector.browser.pages.areas import Area
 from connector.browser.platform import Directories, Place, Platform, PlatformTab
 from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
-from connector.journal.journal import Journal, Operation, RunHeader
+from connector.journal.journal import Journal
+from connector.journal.operations import Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.progress import Progress
 from connector.runs.register import READ_TRIES, Register, blocked_rows

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from connector.errors import JournalError
-from connector.journal.journal import EventKind, Journal, RunHeader
+from connector.journal.journal import Journal
+from connector.journal.operations import EventKind, RunHeader
 from connector.journal.tables import open_engine
 from connector.plan.change import ChangeState, RegisterIncome
 from connector.records.household import Household

@@ -1,0 +1,125 @@
+"""An operation of a run, and how far its events say that it came.
+
+planned ─▶ begun ─▶ sent ─▶ finished        (an operation may begin again after a doubt)
+
+An operation is one household's form of one platform year: one save, however many
+months.
+"""
+
+import json
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from connector.plan.change import RegisterIncome
+from connector.records.income import Observation, RefusedRow
+from connector.records.issues import Issue
+from connector.records.outcome import Outcome, RowOutcome
+
+
+class EventKind(StrEnum):
+    """The arrows of an operation's life, and the two ends of a run's."""
+
+    STARTED = "started"
+    BEGUN = "begun"
+    SENT = "sent"
+    FINISHED = "finished"
+    ENDED = "ended"
+
+
+class RunHeader(BaseModel):
+    """What a run was asked to do; enough to resume it without the workbook."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run: str
+    command: str
+    account: str
+    platform_host: str
+    mapping_digest: str
+    inputs: dict[str, str]
+    overwrite: bool = False
+    is_planned: bool = False  #: changes carry the plan's before-values, which must still hold
+    shown_user: str = ""
+    shown_area: str = ""
+    started_at: datetime
+    refused: tuple[RefusedRow, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+class Operation(BaseModel):
+    """One household's form of one year in a run, and how far it came."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    wanted: tuple[RegisterIncome, ...]
+    last_event: EventKind | None = None
+    changes: tuple[RegisterIncome, ...] = ()  #: what was begun: before- and after-values
+    before: Observation | None = None  #: the whole form as it stood then
+    sent_at: datetime | None = None
+    rows: tuple[RowOutcome, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing remains to be found out or done."""
+        uncertain = any(row.outcome is Outcome.UNCERTAIN for row in self.rows)
+        return self.last_event is EventKind.FINISHED and not uncertain
+
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether a save was sent whose fate is not yet known."""
+        return not self.is_settled and self.sent_at is not None
+
+
+def make_run_id(now: datetime) -> str:
+    """Return an id that sorts by time and is unique on a county's machines."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def rows_of(operation: Operation) -> tuple[RowOutcome, ...]:
+    """Return an operation's rows; what has not been settled is told as what it is."""
+    if operation.rows:
+        return operation.rows
+    if operation.last_event is EventKind.SENT:
+        outcome, reason = Outcome.UNCERTAIN, "已发送，中断前没有读回"
+    else:
+        outcome, reason = Outcome.SKIPPED, "运行结束前没有轮到"
+    return tuple(
+        RowOutcome(
+            household=change.household,
+            month=month,
+            outcome=outcome,
+            reason=reason,
+            before=change.before.get(month, {}),
+            after=change.after.get(month) or change.desired[month],
+            source=change.sources.get(month),
+        )
+        for change in operation.wanted
+        for month in change.months
+    )
+
+
+def refused_outcome(refused: RefusedRow) -> RowOutcome:
+    """Return the outcome of a row that never left the workbook."""
+    return RowOutcome(
+        household=refused.household,
+        month=refused.month,
+        outcome=Outcome.SKIPPED,
+        reason=refused.reason,
+        source=refused.source,
+    )
+
+
+def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None:
+    content = json.loads(payload)
+    state["last_event"] = kind
+    if kind == EventKind.BEGUN:
+        state.update(changes=content["changes"], before=content["before"], sent_at=None, rows=())
+    elif kind == EventKind.SENT:
+        state["sent_at"] = at
+    elif kind == EventKind.FINISHED:
+        state["rows"] = content["rows"]
