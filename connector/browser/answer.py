@@ -1,5 +1,6 @@
 """What the platform answers to a save: a message, a reload, an error, or nothing at all."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,39 @@ class Answer:
 
     meaning: Meaning
     text: str
+
+
+class Sending:
+    """A save that was just clicked, once; what became of it comes in two steps."""
+
+    def __init__(self, scene: Scene, traffic: Traffic, *, document: int) -> None:
+        """Listen to ``scene`` from now on."""
+        self._scene = scene
+        self._traffic = traffic
+        self._answer = asyncio.create_task(self._listen(document))
+
+    async def _listen(self, document: int) -> "Answer":
+        try:
+            return await wait_for_answer(self._scene, self._traffic, document=document)
+        finally:
+            self._scene.dialogs.saving = False
+
+    async def reach_server(self) -> bool:
+        """Return once the server has answered, though the page may not show it yet, or once
+        it is known that it does not; tell which."""
+        arrival = asyncio.create_task(self._traffic.wait_until_ended())
+        try:
+            await asyncio.wait({arrival, self._answer}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self._answer.cancel()
+            raise
+        finally:
+            arrival.cancel()
+        return bool(self._traffic.begun) and not self._traffic.failed
+
+    async def answer(self) -> Answer:
+        """Return what the page makes of it, or raise, as ``wait_for_answer`` does."""
+        return await self._answer
 
 
 async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> Answer:

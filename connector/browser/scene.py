@@ -24,6 +24,7 @@ Found = TypeVar("Found")
 
 CALL = """async ([what, given]) =>
     JSON.stringify((await window.__connector[what](JSON.parse(given))) ?? null)"""
+REDIRECTS = (301, 302, 303, 307, 308)
 ASKS_SERVER = ("document", "xhr", "fetch")
 POLL_SECONDS = 0.02
 LOGIN_LOOK_SECONDS = 1.0
@@ -38,11 +39,37 @@ class Traffic:
         self.ended: set[Request] = set()
         self.failed: list[Request] = []
         self.responses: list[Response] = []
+        self._redirected: set[Request] = set()
+        self._all_ended = asyncio.Event()
 
     @property
     def is_quiet(self) -> bool:
         """Whether every request has its answer."""
         return len(self.ended) >= len(self.begun)
+
+    def begin(self, request: Request) -> None:
+        """Count a request."""
+        self.begun.append(request)
+        if request.redirected_from is not None and request.redirected_from in self._redirected:
+            self.ended.add(request.redirected_from)
+
+    def answer(self, response: Response) -> None:
+        """Count an answer that has begun to arrive."""
+        self.responses.append(response)
+        if response.status in REDIRECTS:
+            self._redirected.add(response.request)
+
+    def end(self, request: Request) -> None:
+        """Count an answer, whole, or the lack of one; a redirect is none: what it leads to
+        brings the answer."""
+        if request not in self._redirected:
+            self.ended.add(request)
+        if self.is_quiet:
+            self._all_ended.set()
+
+    async def wait_until_ended(self) -> None:
+        """Return once anything was asked for and all of it has ended."""
+        await self._all_ended.wait()
 
 
 class Scene:
@@ -79,18 +106,16 @@ class Scene:
 
     def _on_request(self, request: Request) -> None:
         if request.resource_type in ASKS_SERVER:
-            self.traffic.begun.append(request)
+            self.traffic.begin(request)
             self._event.set()
 
     def _on_response(self, response: Response) -> None:
         if response.request.resource_type in ASKS_SERVER:
-            self.traffic.responses.append(response)
-            if response.status in range(300, 400):  # its successor is a request of its own
-                self._on_end(response.request)
+            self.traffic.answer(response)
 
     def _on_end(self, request: Request) -> None:
         if request in self.traffic.begun:
-            self.traffic.ended.add(request)
+            self.traffic.end(request)
             self._event.set()
 
     def _on_failure(self, request: Request) -> None:

@@ -112,6 +112,7 @@ class Shell:
         page is recognised by what it holds.
         """
         if not await self._scene.look("canClick", words=list(entry)):
+            await self._scene.raise_if_logged_out()  # a login page has no menu: no drift
             await self._scene.click(self._words.menu_groups, "菜单分组", unique=False)
 
             async def unfolded() -> bool | None:

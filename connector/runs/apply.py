@@ -11,6 +11,7 @@ from connector.records.household import HouseholdKey
 from connector.records.income import Batch
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.proof import Proof
 from connector.runs.register import Register
 from connector.runs.wanted import build_all_wanted
 from connector.runs.work import Work, run_to_end
@@ -147,7 +148,7 @@ async def _work(
         header=header,
         mapping=bench.mapping,
         clock=bench.clock,
-        settle_seconds=browser.settle_seconds,
+        proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
     )
     work = Work(platform, register, bench.progress, recycle_after=browser.recycle_after)
     await run_to_end(work, operations, journal=bench.journal, header=header)

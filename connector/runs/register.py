@@ -1,12 +1,14 @@
 """One household's form: opened, filled, saved once, proved. The order is the guarantee."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from connector.browser.answer import Answer
 from connector.browser.messages import Meaning
+from connector.browser.pages.income import IncomeForm
 from connector.browser.platform import Place, PlatformTab
 from connector.errors import (
     ConnectorError,
@@ -24,12 +26,11 @@ from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
 from connector.plan.recheck import recheck
 from connector.records.fields import month_of
-from connector.records.income import Observation
+from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
-from connector.runs.outcomes import build_proved_rows, build_rows, is_as_before
+from connector.runs.outcomes import build_rows, is_as_before
+from connector.runs.proof import READ_TRIES, Proof, Reading
 from connector.runs.recover import recover
-
-READ_TRIES = 3
 
 
 class Turn(Protocol):
@@ -42,9 +43,6 @@ class Turn(Protocol):
         """Let the next household be opened: this one needs the form no more."""
 
 
-UNSETTLED = "没有收到答复，读回时尚未存入；请稍后运行 connector resume"
-
-
 @dataclass(frozen=True)
 class Register:
     """Carries out operations of one run; knows the run, not the tab or the household."""
@@ -53,7 +51,7 @@ class Register:
     header: RunHeader
     mapping: Mapping
     clock: Clock
-    settle_seconds: float
+    proof: Proof
 
     async def carry_out(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -91,63 +89,95 @@ class Register:
     async def _enter(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
     ) -> tuple[RowOutcome, ...] | None:
-        """Enter and prove one household; None where its form has to be opened again."""
-        household = operation.wanted[0].household
+        """Enter and prove one household; None where its form has to be opened again, ()
+        where the run stops before anything of it was sent."""
         year = operation.wanted[0].platform_year
-        problem: ConnectorError | None = None
-        is_answered = False
-        async with tab.open_form(place, household, year=year) as form:
+        async with tab.open_form(place, operation.wanted[0].household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
             observed = form.observe()
             changes = self._decide(operation, observed)
-            desired = {
-                month: change.desired[month]
-                for change in changes
-                if change.state.is_writable
-                for month in change.months
-            }
-            if not desired:
+            if not any(change.state.is_writable for change in changes):
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))
             if not await turn.may_save():
                 return ()
             if not tab.is_latest(form):
                 return None
             self.journal.begin(self.header.run, operation.number, changes, observed)
+            entry = _Entry(operation, place, tuple(changes), before=observed)
             try:
-                await form.fill(desired)
+                await form.fill(_desired(changes))
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
-            except SaveRejectedError as error:
-                rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
-                return self._finish(operation, rows)
-            self.journal.sent(self.header.run, operation.number)
-            try:
-                async with tab.wire:
-                    answer = await form.save()
-                is_answered = True
-                if answer.meaning is Meaning.REFUSED:
-                    problem = SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
-                elif answer.meaning is not Meaning.SAVED:
-                    problem = UncertainSaveError("平台没有说保存成功")
+                self.journal.sent(self.header.run, operation.number)
+                saved = await self._save(tab, form, entry)
             except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)
-            except ConnectorError as error:
-                problem = error
+        return await self._prove(tab, entry, saved, turn)
+
+    async def _save(self, tab: PlatformTab, form: IncomeForm, entry: "_Entry") -> "_Saved":
+        """Send the form once; while its page still loads the answer, begin to read back.
+
+        Raises SaveRejectedError where nothing left the browser.
+        """
+        early: asyncio.Task[Reading | None] | None = None
+        asked = asyncio.Event()
+        try:
+            async with tab.wire:
+                sending = await form.save()
+                has_arrived = await sending.reach_server()
+            if has_arrived and tab.can_overlap:
+                reading = self.proof.read_early(
+                    tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
+                )
+                early = asyncio.create_task(reading)
+            problem = _judge(await sending.answer())
+        except SaveRejectedError:
+            raise
+        except ConnectorError as error:
+            return _Saved(error, is_answered=False, asked=asked, early=early)
+        return _Saved(problem, is_answered=True, asked=asked, early=early)
+
+    async def _prove(
+        self, tab: PlatformTab, entry: "_Entry", saved: "_Saved", turn: Turn
+    ) -> tuple[RowOutcome, ...]:
+        """Settle a save by reading the household back; raises only what stops the run.
+
+        While an answer may still come, nothing else is begun.
+        """
+        problem = saved.problem
+        if saved.early is not None:
+            await saved.asked.wait()
+            if saved.is_answered:
+                turn.pass_on()
+            await asyncio.wait({saved.early})
         if problem is not None and problem.recovery is Recovery.STOP:
-            rows = build_rows(changes, Outcome.UNCERTAIN, reason=problem.reason)
-            self._finish(operation, rows)
+            rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=problem.reason)
+            self._finish(entry.operation, rows)
             raise problem
-        # While an answer may still come, nothing else is begun.
-        when_asked = turn.pass_on if is_answered else _wait_on
-        return await self._prove(
+        try:
+            rows = await self._read_back(tab, entry, saved, turn)
+        except ConnectorError as error:
+            reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
+            rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=reason)
+            rows = self._finish(entry.operation, rows)
+            if error.recovery is Recovery.STOP:
+                raise
+            return rows  # never raised further: that could be taken for a reason to retry
+        return self._finish(entry.operation, rows)
+
+    async def _read_back(
+        self, tab: PlatformTab, entry: "_Entry", saved: "_Saved", turn: Turn
+    ) -> tuple[RowOutcome, ...]:
+        if saved.early is not None and (reading := saved.early.result()) is not None:
+            return reading.rows
+        return await self.proof.settle(
             tab,
-            operation,
-            place,
-            changes,
-            before=observed,
-            problem=problem,
-            when_asked=when_asked,
+            entry.place,
+            entry.changes,
+            before=entry.before,
+            problem=saved.problem,
+            when_asked=turn.pass_on if saved.is_answered else _wait_on,
         )
 
     def _decide(self, operation: Operation, observed: Observation) -> tuple[RegisterIncome, ...]:
@@ -162,99 +192,6 @@ class Register:
             )
         )
 
-    async def _prove(
-        self,
-        tab: PlatformTab,
-        operation: Operation,
-        place: Place,
-        changes: Sequence[RegisterIncome],
-        *,
-        before: Observation,
-        problem: ConnectorError | None,
-        when_asked: Callable[[], None],
-    ) -> tuple[RowOutcome, ...]:
-        """Read the household afresh; where it is not as meant, once more after a pause,
-        because a platform may commit late."""
-        try:
-            rows, observed = await self._read_back(
-                tab, place, changes, before=before, when_asked=when_asked
-            )
-            if any(row.outcome is Outcome.MISMATCHED for row in rows) and not isinstance(
-                problem, SaveRejectedError
-            ):
-                await asyncio.sleep(self.settle_seconds)
-                rows, observed = await self._read_back(
-                    tab, place, changes, before=before, when_asked=when_asked
-                )
-        except ConnectorError as error:
-            reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
-            rows = self._finish(operation, build_rows(changes, Outcome.UNCERTAIN, reason=reason))
-            if error.recovery is Recovery.STOP:
-                raise
-            return rows  # never raised further: that could be taken for a reason to retry
-        if problem is not None and any(row.outcome is Outcome.MISMATCHED for row in rows):
-            rows = self._judge_problem(changes, observed, rows, problem)
-        return self._finish(operation, rows)
-
-    def _judge_problem(
-        self,
-        changes: Sequence[RegisterIncome],
-        observed: Observation,
-        rows: tuple[RowOutcome, ...],
-        problem: ConnectorError,
-    ) -> tuple[RowOutcome, ...]:
-        if not is_as_before(changes, observed):
-            return rows
-        if isinstance(problem, SaveRejectedError):
-            return build_rows(changes, Outcome.REJECTED, reason=problem.reason)
-        return build_rows(changes, Outcome.UNCERTAIN, reason=f"{problem.reason}；{UNSETTLED}")
-
-    async def _read_back(
-        self,
-        tab: PlatformTab,
-        place: Place,
-        changes: Sequence[RegisterIncome],
-        *,
-        before: Observation,
-        when_asked: Callable[[], None],
-    ) -> tuple[tuple[RowOutcome, ...], Observation]:
-        observed = await self._fetch(
-            tab, place, changes[0], months=tuple(before.months), when_asked=when_asked
-        )
-        rows = build_proved_rows(
-            changes,
-            before,
-            observed,
-            stores_zero_for_blank=self.mapping.income.form.stores_zero_for_blank,
-        )
-        return rows, observed
-
-    async def _fetch(
-        self,
-        tab: PlatformTab,
-        place: Place,
-        change: RegisterIncome,
-        *,
-        months: Sequence[str],
-        when_asked: Callable[[], None],
-    ) -> Observation:
-        """Read the household, repeating the read (never the save) where the site falters."""
-        for attempt in range(1, READ_TRIES + 1):
-            seen = tab.generation
-            try:
-                return await tab.fetch_detail(
-                    place,
-                    change.household,
-                    year=change.platform_year,
-                    months=months,
-                    when_asked=when_asked,
-                )
-            except (SessionExpiredError, PlatformUnavailableError) as error:
-                if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
-                    raise
-                await recover(tab, error, year=change.platform_year, seen=seen)
-        raise SessionExpiredError("会话一再失效，读不回已发送的内容；请稍后运行 connector resume")
-
     async def _settle_earlier(
         self, tab: PlatformTab, operation: Operation, place: Place
     ) -> tuple[RowOutcome, ...] | None:
@@ -264,29 +201,65 @@ class Register:
         it may begin again.
         """
         await self._let_settle(operation.sent_at)
-        before = operation.before
-        if before is None:
+        if operation.before is None:
             return None
         try:
-            rows, observed = await self._read_back(
-                tab, place, operation.changes, before=before, when_asked=_wait_on
+            reading = await self.proof.read(
+                tab, place, operation.changes, before=operation.before, when_asked=_wait_on
             )
         except HouseholdError as error:
             reason = f"上次发送的结果读不回来：{error.reason}"
             return build_rows(operation.changes, Outcome.UNCERTAIN, reason=reason)
-        mismatched = any(row.outcome is Outcome.MISMATCHED for row in rows)
-        if mismatched and is_as_before(operation.changes, observed):
+        if not reading.is_equal and is_as_before(operation.changes, reading.observed):
             return None
-        return rows
+        return reading.rows
 
     async def _let_settle(self, sent_at: datetime | None) -> None:
         if sent_at is not None:
             passed = (self.clock() - sent_at).total_seconds()
-            await asyncio.sleep(max(0.0, self.settle_seconds - max(passed, 0.0)))
+            await asyncio.sleep(max(0.0, self.proof.settle_seconds - max(passed, 0.0)))
 
     def _finish(self, operation: Operation, rows: tuple[RowOutcome, ...]) -> tuple[RowOutcome, ...]:
         self.journal.finish(self.header.run, operation.number, rows)
         return rows
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One form as it is entered: what was decided, and what stood in it before."""
+
+    operation: Operation
+    place: Place
+    changes: tuple[RegisterIncome, ...]
+    before: Observation
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """What came of a click on 【保存】: a problem or none, and the reading that was begun."""
+
+    problem: ConnectorError | None
+    is_answered: bool
+    asked: asyncio.Event  #: set once the reading has asked the platform
+    early: asyncio.Task[Reading | None] | None
+
+
+def _desired(changes: Sequence[RegisterIncome]) -> dict[str, Values]:
+    return {
+        month: change.desired[month]
+        for change in changes
+        if change.state.is_writable
+        for month in change.months
+    }
+
+
+def _judge(answer: Answer) -> ConnectorError | None:
+    """Return what is wrong with an answer; the reading decides all the same."""
+    if answer.meaning is Meaning.REFUSED:
+        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
+    if answer.meaning is not Meaning.SAVED:
+        return UncertainSaveError("平台没有说保存成功")
+    return None
 
 
 def _wait_on() -> None:

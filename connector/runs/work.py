@@ -12,7 +12,8 @@ from connector.journal.journal import Journal
 from connector.journal.operations import Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.progress import Progress
-from connector.runs.register import READ_TRIES, Register, blocked_rows
+from connector.runs.proof import READ_TRIES
+from connector.runs.register import Register, blocked_rows
 
 Spot = tuple[Area, int, int]
 """Area, page and row of the income list: no two households share one."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import Error as PlaywrightError
 
-from connector.browser.answer import Answer, wait_for_answer
+from connector.browser.answer import Sending
 from connector.browser.contract import check_form
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import Meaning, classify
@@ -24,6 +24,7 @@ from connector.browser.months import (
 from connector.browser.scene import Scene
 from connector.browser.table import Cell, Control
 from connector.errors import (
+    ConnectorError,
     HouseholdError,
     PageDriftError,
     PlatformUnavailableError,
@@ -347,12 +348,10 @@ class IncomeForm(MonthPage):
         if self._buttons != 1:
             raise PageDriftError("表单上找不到唯一的“保存”按钮，没有保存")
 
-    async def save(self) -> Answer:
-        """Click 【保存】, once, and return what the platform answers.
+    async def save(self) -> Sending:
+        """Click 【保存】, once.
 
-        Raises SaveRejectedError where the page itself refused and nothing was sent,
-        UncertainSaveError where no answer came, UnknownDialogError where the platform
-        asked something that the mapping does not know.
+        Raises SaveRejectedError where it cannot be clicked and nothing was sent.
         """
         scene = self.scene
         scene.dialogs.take()  # left over: it would prove nothing
@@ -362,9 +361,10 @@ class IncomeForm(MonthPage):
             words = list(scene.mapping.form.save)
             if await scene.look("save", words=words, id=self._id) != "clicked":
                 raise SaveRejectedError("“保存”按钮被遮住或不可用，没有保存")
-            return await wait_for_answer(scene, traffic, document=self._id)
-        finally:
+        except ConnectorError:
             scene.dialogs.saving = False
+            raise
+        return Sending(scene, traffic, document=self._id)
 
 
 FILL_REFUSALS = {
