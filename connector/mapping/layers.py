@@ -50,15 +50,17 @@ def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         old = merged.get(key)
         if isinstance(old, Mapping) and isinstance(value, Mapping):
             merged[key] = merge(old, value)
-        elif _are_named(old) and _are_named(value):
-            merged[key] = _merge_named(old, value)
+        elif (named := _named(old)) and (changed := _named(value)):
+            merged[key] = _merge_named(named, changed)
         else:
             merged[key] = value
     return merged
 
 
-def _are_named(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(v, Mapping) and NAME in v for v in value)
+def _named(value: object) -> list[Mapping[str, Any]]:
+    """Return a list of tables that each have a name; empty for anything else."""
+    tables = value if isinstance(value, list) else []
+    return tables if all(isinstance(table, Mapping) and NAME in table for table in tables) else []
 
 
 def _merge_named(

@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_platform import MockPlatform, Settings, Skin
 from mock_platform.layout import Layout
-from runs.factories import make_amounts, make_record
+from runs.factories import make_record
 from runs.world import World
 
 from connector.records.household import Household
@@ -86,7 +86,9 @@ def make_job(world: World) -> Job:
         make_record(plain, "2022-02", {}),
         make_record(taken, "2022-02"),
         make_record(ours, "2022-02"),
-        make_record(theirs, "2022-02", {**make_amounts(theirs.code, "x"), "wages_work": Decimal(7)}),
+        make_record(
+            theirs, "2022-02", {"business_costs": Decimal("80.5"), "wages_work": Decimal(7)}
+        ),
     )
     wrong = (
         (make_record(taken, "2022-01"), "skipped"),
@@ -141,4 +143,3 @@ def _add(amounts: Mapping[str, Decimal], names: tuple[str, ...], less: str = "")
     given = [amounts[name] for name in names if name in amounts]
     given += [-amounts[less]] if less in amounts else []
     return sum(given, Decimal(0)) if given else None
-

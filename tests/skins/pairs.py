@@ -46,9 +46,7 @@ def choose_combinations(
     return tuple(chosen)
 
 
-def _grow(
-    switches: Switches, may_stand: Allows, missing: set[Pair], rng: Random
-) -> dict[str, str]:
+def _grow(switches: Switches, may_stand: Allows, missing: set[Pair], rng: Random) -> dict[str, str]:
     """Start from a pair that is missing; add one switch after another in random order, each
     with the value that brings most pairs that are missing."""
     grown = dict(rng.choice(sorted(missing, key=sorted)))

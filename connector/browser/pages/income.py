@@ -11,6 +11,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answer import Answer, wait_for_answer
+from connector.browser.boxes import close_known_boxes
 from connector.browser.contract import check_form
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import Meaning, classify
@@ -195,7 +196,10 @@ class MonthPage:
         """
         words = list(self.scene.mapping.form.close)
         with suppress(PlatformUnavailableError):  # it may be gone already
-            await self.scene.look("leave", id=self._id, words=words)
+            boxes = await self.scene.look("leave", id=self._id, words=words)
+            if boxes:
+                await close_known_boxes(self.scene, boxes)
+                await self.scene.look("leave", id=self._id, words=words, despite=True)
 
 
 class IncomeDetail(MonthPage):
