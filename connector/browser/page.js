@@ -386,7 +386,8 @@
       return press(found[0], frames);
     },
 
-    hasControl: ({ words }) => visibleDocuments()
+    hasControl: ({ words, id = null }) => visibleDocuments()
+      .filter(({ root }) => id === null || idOf(root) === id)
       .some(({ root }) => controlsNamed(root, words).length > 0),
 
     // Fills one labelled control; "missing" and "ambiguous" are for the caller to judge.

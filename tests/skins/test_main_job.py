@@ -8,6 +8,7 @@ from runs.world import outcomes
 from skins.job import make_job, make_world
 from skins.pairs import all_pairs, choose_combinations, pairs_of
 
+DETAIL = "GET /DataCollect/MonthIncomeDetail.aspx"
 SWITCHES = {**switches(), "captcha": ("no", "yes"), "starts": ("10", "1")}
 
 
@@ -43,6 +44,7 @@ async def test_the_main_job_is_done_and_what_the_site_holds_is_what_was_told(com
         assert outcomes(summary) == job.outcomes
         assert world.stored() == job.held
         assert world.saves() == Counter({code for code, _ in verified(job)})
+        assert world.platform.requests[DETAIL] >= len(world.saves())  # proved where it belongs
 
 
 def verified(job):

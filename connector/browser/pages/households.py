@@ -137,6 +137,12 @@ class HouseholdGrid:
                 f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
             )
 
+    async def can_filter(self, name: str) -> bool:
+        """Whether the grid's page has the condition that the mapping calls ``name``."""
+        await self.show()
+        words = list(self._words.filters[name])
+        return bool(await self._scene.look("hasControl", words=words, id=self._document))
+
     async def _fill_filters(self, given: Mapping[str, str]) -> None:
         for name, words in self._words.filters.items():
             answer = await self._scene.look(
@@ -249,6 +255,8 @@ class HouseholdGrid:
         self._require_list(current)
 
     async def _walk_on(self, current: GridPage) -> AsyncIterator[GridPage]:
+        if current.total:
+            self._require_list(current)
         seen = 0
         for _ in range(MAX_PAGES):
             yield current

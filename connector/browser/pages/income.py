@@ -80,6 +80,10 @@ async def wait_for_opened(
                     odd = f"表单上找不到按钮“{save[0]}”，没有填写"
                 elif labels := _first_cells(document["tables"]):
                     odd = f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}"
+        for popup in scene.popups:  # the scene itself is looked after by its own wait
+            for heard in popup.dialogs.take():
+                raise_for(heard.meaning, heard.text)
+            await popup.raise_if_logged_out()
         for layer in await scene.look("newLayers"):
             raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
         return None
