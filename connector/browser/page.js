@@ -374,7 +374,20 @@
       return press(places[0].element, places[0].frames);
     },
 
-    hasControl: ({ words }) => visibleDocuments()
+    // Turns a pager's page; its button says by its own class, or its list item's, that there
+    // is no further one.
+    turn: ({ words, id, unique = true }) => {
+      const { root, frames } = documentById(id);
+      const found = clickables(root, words);
+      if (!found.length) return "missing";
+      if (found.length > 1 && unique) return "ambiguous";
+      const isOver = (element) => Boolean(element && element.classList.contains("disabled"));
+      if (isOver(found[0]) || isOver(found[0].closest("li"))) return "disabled";
+      return press(found[0], frames);
+    },
+
+    hasControl: ({ words, id = null }) => visibleDocuments()
+      .filter(({ root }) => id === null || idOf(root) === id)
       .some(({ root }) => controlsNamed(root, words).length > 0),
 
     // Fills one labelled control; "missing" and "ambiguous" are for the caller to judge.
@@ -510,13 +523,28 @@
       return links.length === 1 ? press(links[0], found[0].frames) : "missing";
     },
 
+    // Clicks away a box that says nothing but this: by its only button, else by its ×.
+    closeLayer: ({ text }) => {
+      const found = layers().filter(({ box }) => box.innerText.trim() === text);
+      if (found.length !== 1) return "missing";
+      const { box, frames } = found[0];
+      const crosses = [...box.querySelectorAll("[class*=close]")].filter(isShown);
+      const buttons = buttonsOf(box).filter((button) =>
+        !crosses.some((cross) => cross.contains(button) || button.contains(cross)));
+      const one = buttons.length === 1 ? buttons[0] : crosses[0];
+      return one ? press(one, frames) : "missing";
+    },
+
     // Leaves the document called `id`, or what it was posted back as, without saving: by
-    // its own button, else by the × of the box around it.
-    leave: ({ id, words }) => {
+    // its own button, else by the × of the box around it. Where boxes wait for somebody to
+    // click them, returns these and leaves nothing, unless told to leave despite them.
+    leave: ({ id, words, despite = false }) => {
+      const waiting = layers().filter(({ box }) => buttonsOf(box).length).map(describeLayer);
+      if (waiting.length && !despite) return waiting;
       const places = visibleDocuments().filter(({ root }) => idOf(root) >= id);
       for (const { root, frames } of places.reverse()) {
         const buttons = clickables(root, words);
-        if (buttons.length && press(buttons[0], frames) === "clicked") return "clicked";
+        if (buttons.length && press(buttons[0], frames) === "clicked") return [];
       }
       for (const frame of [...places.map(({ frames }) => frames.at(-1)), ...brokenFrames()]) {
         for (let box = frame?.parentElement; box; box = box.parentElement) {
@@ -525,11 +553,11 @@
           const cross = [...box.querySelectorAll("[class*=close]")].filter(isShown);
           if (cross.length) {
             cross[0].click();
-            return "clicked";
+            return [];
           }
         }
       }
-      return "missing";
+      return [];
     },
   };
 

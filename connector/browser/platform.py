@@ -310,6 +310,8 @@ class PlatformTab:
             if value and name in roster.filters:
                 await self._proof.be_free()
                 async with self.wire:
+                    if not await roster.can_filter(name):
+                        continue
                     found = (await roster.query({name: value})).listed
                 return found[0] if len(found) == 1 else None
         return None

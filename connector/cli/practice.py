@@ -39,15 +39,22 @@ SOMEBODY_ELSES = {
 Households = Annotated[int, typer.Option(min=1, max=5000, help="多少户")]
 Villages = Annotated[int, typer.Option(min=1, max=99, help="多少个村")]
 Port = Annotated[int, typer.Option(help="端口，0 为任意空闲端口")]
+Skins = Annotated[
+    list[str] | None,
+    typer.Option("--skin", metavar="项=值", help="换一种样子，例如 grid=gridview；可写多次"),
+]
 Watch = Annotated[bool, typer.Option("--watch", help="显示浏览器窗口")]
 Folder = Annotated[
     Path, typer.Option("--folder", help="工作簿、设置、日志和报告放在哪里", metavar="文件夹")
 ]
 
 
-def mock(households: Households = 60, villages: Villages = 3, port: Port = 0) -> None:
+def mock(
+    households: Households = 60, villages: Villages = 3, port: Port = 0, skin: Skins = None
+) -> None:
     """启动练习平台：和真平台一样的页面，里面全是编造的户。"""
-    options = (*_size(households, villages), "--port", str(port))
+    skins = [word for option in skin or () for word in ("--skin", option)]
+    options = (*_size(households, villages), "--port", str(port), *skins)
     with serve_practice_platform(*options) as platform:
         stdout().print(_welcome(platform), markup=False, soft_wrap=True)
         try:

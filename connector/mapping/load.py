@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 import connector
 from connector.errors import MappingError
 from connector.mapping.income import IncomeMapping
+from connector.mapping.layers import read_layers
 from connector.mapping.platform import PlatformMapping
-from connector.toml import TomlError, explain, read_toml
+from connector.toml import TomlError, explain
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,33 +32,33 @@ def load_mapping(name: str) -> Mapping:
 
     Raises MappingError naming the file and the entry that is wrong.
     """
-    folder = _find_folder(name)
+    folder = _find_folder(name, Path())
     files = [folder / "platform.toml", folder / "income.toml"]
-    digest = hashlib.sha256()
     for file in files:
         if not file.is_file():
             raise MappingError(f"映射文件夹缺少 {file.name}", subject=str(folder))
+    platform, platform_files = _load(files[0], PlatformMapping)
+    income, income_files = _load(files[1], IncomeMapping)
+    digest = hashlib.sha256()
+    for file in (*platform_files, *income_files):
         # Line ends differ between Windows and elsewhere; the mapping is the same.
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    return Mapping(
-        folder=folder,
-        platform=_load(files[0], PlatformMapping),
-        income=_load(files[1], IncomeMapping),
-        digest=digest.hexdigest(),
-    )
+    return Mapping(folder=folder, platform=platform, income=income, digest=digest.hexdigest())
 
 
-def _find_folder(name: str) -> Path:
+def _find_folder(name: str, beside: Path) -> Path:
     package = Path(connector.__file__).parent
-    for folder in (Path(name), package / "_mappings" / name, package.parent / "mappings" / name):
+    places = (Path(name), beside.parent / name, package / "_mappings" / name)
+    for folder in (*places, package.parent / "mappings" / name):
         if folder.is_dir() and (folder / "platform.toml").is_file():
             return folder
-    raise MappingError(f"找不到映射“{name}”，请检查设置项 platform.mapping")
+    raise MappingError(f"找不到映射“{name}”，请检查设置项 platform.mapping，或映射里的 based_on")
 
 
-def _load(file: Path, model: type[Model]) -> Model:
+def _load(file: Path, model: type[Model]) -> tuple[Model, tuple[Path, ...]]:
     try:
-        return model.model_validate(read_toml(file))
+        said, files = read_layers(file, _find_folder)
+        return model.model_validate(said), files
     except TomlError as error:
         raise MappingError(str(error), subject=f"映射文件 {file}") from None
     except ValidationError as error:

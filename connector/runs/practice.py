@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from connector.errors import ConnectorError
+from connector.errors import ConnectorError, InputError
 from connector.records.fields import Value
 from connector.records.income import PROBLEM, restore_values
 from connector.records.outcome import RowOutcome
@@ -74,6 +74,8 @@ def serve_practice_platform(*options: str) -> Iterator[PracticePlatform]:
         if not line:
             raise ConnectorError("练习平台没有启动起来，请重新运行；仍不行请重新安装本工具")
         told = json.loads(line)
+        if refused := told.get("refused"):
+            raise InputError(refused)
         yield PracticePlatform(
             url=told["url"],
             spki_pin=told["spki_pin"],

@@ -3,8 +3,12 @@
 from datetime import date
 
 import pytest
-from mock_platform.columns import BLANK, COLUMNS
+from mock_platform.columns import COLUMNS
+from mock_platform.layout import Layout
 from mock_platform.population import MONITORED, POOR
+from mock_platform.skin import Skin
+
+BLANK = Layout(Skin()).blank
 
 LIST = "/DataCollect/IncomeList.aspx/List"
 FORM = "/DataCollect/MonthIncomeForm.aspx"

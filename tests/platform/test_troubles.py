@@ -80,7 +80,7 @@ def test_a_question_before_saving_stores_only_when_confirmed(platform, clerk):
     unconfirmed = list(platform.saves)
     confirmed = clerk.save(household, CROPS, form=form)
 
-    assert "if (confirm(" in asked.text
+    assert ", true, false);" in asked.text
     assert unconfirmed == []
     assert "保存成功" in confirmed.text
 
@@ -91,7 +91,7 @@ def test_a_question_after_saving_is_asked_by_a_layer(platform, clerk):
 
     asked = clerk.save(household, CROPS)
 
-    assert "top.layer.confirm(" in asked.text
+    assert 'Ask("是否打印？", false, true)' in asked.text
     assert stored_crops(platform, household) == "1234.56"
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connector.browser.messages import Meaning, classify
 from connector.browser.pages.areas import Area, AreaChoice
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
@@ -42,6 +43,7 @@ class GridPage:
     listed: tuple[Listed, ...]
     total: int | None
     span: str  #: 'which rows these are' in the pager's words, to tell pages apart
+    has_list: bool = True  #: whether a list with its head was seen; some sites hide an empty one
 
 
 class HouseholdGrid:
@@ -62,6 +64,7 @@ class HouseholdGrid:
         self._page = 0
         self._is_filtered = False
         self._current: GridPage | None = None
+        self._was_seen = False  #: whether this grid's list was ever recognised
 
     async def show(self) -> None:
         """Bring the grid to the front, opening it from the menu where it is not open."""
@@ -118,7 +121,27 @@ class HouseholdGrid:
         await self._press(self._words.query, "查询")
         self._page = 1
         self._current = await self._read()
+        if given:
+            self._require_list(self._current)
         return self._current
+
+    def _require_list(self, page: GridPage) -> None:
+        """Return if the list, or an earlier page of it, could be read.
+
+        A list of nobody may stand there without its head, or not at all; one that was
+        never seen proves nothing.
+        """
+        if not page.has_list and not self._was_seen:
+            labels = "、".join(self._words.columns["head"])
+            raise PageDriftError(
+                f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
+            )
+
+    async def can_filter(self, name: str) -> bool:
+        """Whether the grid's page has the condition that the mapping calls ``name``."""
+        await self.show()
+        words = list(self._words.filters[name])
+        return bool(await self._scene.look("hasControl", words=words, id=self._document))
 
     async def _fill_filters(self, given: Mapping[str, str]) -> None:
         for name, words in self._words.filters.items():
@@ -155,9 +178,16 @@ class HouseholdGrid:
         if self._document is None or self._document not in documents:
             ids = await self._scene.look("canClick", words=list(self._words.query))
             if len(set(ids)) != 1:
+                await self._raise_if_broken()
                 raise PageDriftError(f"“{self._words.menu[0]}”查询后不见了")
             self._document = int(ids[0])
         return self._document
+
+    async def _raise_if_broken(self) -> None:
+        """Raise PlatformUnavailableError where an error page stands in the grid's place."""
+        for text in await self._scene.look("texts", limit=2000):
+            if classify(text, self._scene.mapping.messages) is Meaning.ERROR_PAGE:
+                raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面报错")
 
     async def _read(self) -> GridPage:
         found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
@@ -165,25 +195,22 @@ class HouseholdGrid:
             raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面不见了")
         tables, text = found["tables"], found["text"]
         listed = self._read_rows(tables)
+        self._was_seen = self._was_seen or listed is not None
         total = re.search(self._pager.total, text[-TAIL:])
         span = re.search(self._pager.range, text[-TAIL:]) if self._pager.range else None
         return GridPage(
-            listed=listed,
+            listed=listed or (),
             total=int(total.group(1).replace(",", "")) if total else None,
             span=span.group(0) if span else "",
+            has_list=listed is not None,
         )
 
-    def _read_rows(self, tables: Sequence[Mapping[str, Any]]) -> tuple[Listed, ...]:
+    def _read_rows(self, tables: Sequence[Mapping[str, Any]]) -> tuple[Listed, ...] | None:
         best: tuple[Listed, ...] | None = None
         for table in tables:
             rows = self._parse(table)
             if rows is not None and (best is None or len(rows) > len(best)):
                 best = rows
-        if best is None:
-            labels = "、".join(self._words.columns["head"])
-            raise PageDriftError(
-                f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
-            )
         return best
 
     def _parse(self, table: Mapping[str, Any]) -> tuple[Listed, ...] | None:
@@ -216,15 +243,20 @@ class HouseholdGrid:
         self._area = ()
         current = await self.query()
         if current.listed or not self._words.areas:
+            self._require_list(current)
             async for page in self._walk_on(current):
                 yield page
             return
         async for area in self._areas.every():
             self._area = area
-            async for page in self._walk_on(await self.query()):
+            current = await self.query()
+            async for page in self._walk_on(current):
                 yield page
+        self._require_list(current)
 
     async def _walk_on(self, current: GridPage) -> AsyncIterator[GridPage]:
+        if current.total:
+            self._require_list(current)
         seen = 0
         for _ in range(MAX_PAGES):
             yield current
@@ -263,7 +295,7 @@ class HouseholdGrid:
         return following
 
     async def _turn(self, words: Sequence[str], **how: bool) -> str:
-        return str(await self._scene.look("click", words=list(words), id=self._document, **how))
+        return str(await self._scene.look("turn", words=list(words), id=self._document, **how))
 
     async def go_to(self, area: Area, number: int) -> GridPage:
         """Make the unfiltered grid hold page ``number`` of ``area``; it may stay in the

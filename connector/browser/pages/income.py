@@ -11,6 +11,7 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answer import Sending
+from connector.browser.boxes import close_known_boxes
 from connector.browser.contract import check_form
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import Meaning, classify
@@ -80,6 +81,10 @@ async def wait_for_opened(
                     odd = f"表单上找不到按钮“{save[0]}”，没有填写"
                 elif labels := _first_cells(document["tables"]):
                     odd = f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}"
+        for popup in scene.popups:  # the scene itself is looked after by its own wait
+            for heard in popup.dialogs.take():
+                raise_for(heard.meaning, heard.text)
+            await popup.raise_if_logged_out()
         for layer in await scene.look("newLayers"):
             raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
         return None
@@ -196,7 +201,10 @@ class MonthPage:
         """
         words = list(self.scene.mapping.form.close)
         with suppress(PlatformUnavailableError):  # it may be gone already
-            await self.scene.look("leave", id=self._id, words=words)
+            boxes = await self.scene.look("leave", id=self._id, words=words)
+            if boxes:
+                await close_known_boxes(self.scene, boxes)
+                await self.scene.look("leave", id=self._id, words=words, despite=True)
 
 
 class IncomeDetail(MonthPage):
