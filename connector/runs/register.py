@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from connector.browser.messages import Meaning
-from connector.browser.platform import Place, PlatformTab
+from connector.browser.places import Place
+from connector.browser.platform import PlatformTab
 from connector.errors import (
     ConnectorError,
     HouseholdError,
