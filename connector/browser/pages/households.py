@@ -5,13 +5,7 @@ from typing import Any
 
 from connector.browser.messages import Meaning, classify
 from connector.browser.pages.areas import Area, AreaChoice
-from connector.browser.pages.listed import (
-    GridPage,
-    Listed,
-    ListReader,
-    identity_of,
-    signature_of,
-)
+from connector.browser.pages.listed import GridPage, Listed, ListReader
 from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
@@ -216,7 +210,7 @@ class HouseholdGrid:
         await self._refind()
         self._page += 1
         following = await self._read()
-        if signature_of(following) == signature_of(current):
+        if following.signature == current.signature:
             self._page -= 1
             return None
         self._current = following
@@ -234,10 +228,10 @@ class HouseholdGrid:
             if area:
                 await self._areas.choose(area)
             await self.query()
-        while self._page < number:
-            if self._current is None or await self._next(self._current) is None:
-                raise PlatformUnavailableError(f"翻不到第 {number} 页")
-        if self._current is None:
+        while self._current is not None and self._page < number:
+            if await self._next(self._current) is None:
+                break
+        if self._current is None or self._page < number:
             raise PlatformUnavailableError(f"翻不到第 {number} 页")
         return self._current
 
@@ -287,8 +281,7 @@ class HouseholdGrid:
             return page if page.listed else None
 
         self._current = await self._scene.wait(filled, "列表")
-        wanted = identity_of(listed.household)
-        same = [one for one in self._current.listed if identity_of(one.household) == wanted]
+        same = [one for one in self._current.listed if one.identity == listed.identity]
         if len(same) != 1:
             raise HouseholdError(MOVED)
         return same[0]

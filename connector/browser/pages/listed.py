@@ -28,6 +28,12 @@ class Listed:
     row: int
     texts: tuple[str, ...]
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the household from the others of its list."""
+        one = self.household
+        return one.code, one.head, one.village, one.id_number
+
 
 @dataclass(frozen=True)
 class GridPage:
@@ -37,6 +43,11 @@ class GridPage:
     total: int | None
     span: str  #: 'which rows these are' in the pager's words, to tell pages apart
     has_list: bool = True  #: whether a list with its head was seen; some sites hide an empty one
+
+    @property
+    def signature(self) -> tuple[str, tuple[tuple[str, ...], ...]]:
+        """What tells the page from the others of its list."""
+        return self.span, tuple(listed.texts for listed in self.listed)
 
 
 class ListReader:
@@ -103,13 +114,3 @@ def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
         village=texts.get("village", ""),
         population=int(population) if population.isdigit() else None,
     )
-
-
-def identity_of(household: Household) -> tuple[str, ...]:
-    """Return what tells a household from the others of its list."""
-    return household.code, household.head, household.village, household.id_number
-
-
-def signature_of(page: GridPage) -> tuple[str, tuple[tuple[str, ...], ...]]:
-    """Return what tells a page of the list from the others."""
-    return page.span, tuple(listed.texts for listed in page.listed)
