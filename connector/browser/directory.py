@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from connector.browser.pages.households import Listed
-from connector.browser.pages.income import is_same_text
+from connector.browser.pages.listed import Listed
+from connector.browser.pages.month import is_same_text
 from connector.errors import HouseholdError
 from connector.mapping.headers import normalise_label
 from connector.records.household import PERSON_LENGTH, Household

@@ -1,11 +1,9 @@
 """The platform as runs see it: households in, observations out, one form at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 
-from playwright.async_api import Error as PlaywrightError
 from tenacity import (
     AsyncRetrying,
     retry_if_exception_type,
@@ -13,15 +11,17 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from connector.browser.directory import Directory
-from connector.browser.pages.areas import Area
-from connector.browser.pages.households import HouseholdGrid, Listed
-from connector.browser.pages.income import IncomeDetail, IncomeForm, MonthPage, wait_for_opened
+from connector.browser.desk import Desk
+from connector.browser.pages.households import HouseholdGrid
+from connector.browser.pages.income import IncomeForm
+from connector.browser.pages.listed import Listed
+from connector.browser.pages.month import IncomeDetail, MonthPage
+from connector.browser.pages.opened import wait_for_opened
+from connector.browser.places import Directories, Place, named, same_row
 from connector.browser.scene import Scene
 from connector.browser.session import Session
 from connector.browser.shell import Shell
 from connector.errors import (
-    HouseholdError,
     PageDriftError,
     PlatformUnavailableError,
     WrongAccountError,
@@ -36,83 +36,6 @@ RETRY_READS = AsyncRetrying(
     retry=retry_if_exception_type(PlatformUnavailableError),
     reraise=True,
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a household is found on the platform: in the income list, and in the roster
-    where it can be told apart there by what the roster shows."""
-
-    listed: Listed
-    roster: Listed | None
-
-    @property
-    def page(self) -> tuple[Area, int]:
-        """The page of the income list, to visit households in the list's order."""
-        return self.listed.area, self.listed.page
-
-
-class Directories:
-    """The income list and the roster of one year, walked once and shared by all tabs."""
-
-    def __init__(self, income: list[Listed], roster: list[Listed]) -> None:
-        self._income = Directory(income)
-        self._roster = Directory(roster)
-
-    def find(self, household: Household) -> Place:
-        """Return where the household is; raises HouseholdError as Directory.find does."""
-        listed = self._income.find(household)
-        shown = listed.household
-        merged = household.model_copy(
-            update={
-                "code": household.code or shown.code,
-                "village": shown.village or household.village,
-                "head": shown.head or household.head,
-            }
-        )
-        try:
-            return Place(listed, self._roster.find(merged))
-        except HouseholdError:
-            return Place(listed, None)
-
-
-class Desk:
-    """One page of the session, with its menu and the two grids that it can show."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.shell = Shell(scene)
-        self.income = HouseholdGrid(scene, self.shell, scene.mapping.income_list)
-        self.roster = HouseholdGrid(scene, self.shell, scene.mapping.roster)
-        self._read: MonthPage | None = None
-        self._leaving: asyncio.Task[None] | None = None
-
-    def leave(self, page: MonthPage) -> None:
-        """Have a form or detail closed when there is time for it."""
-        self._read = page
-
-    def tidy(self) -> None:
-        """Begin to close what was left open: now the platform is thinking about a request."""
-        if self._read is not None:
-            self._leaving = asyncio.create_task(self._read.close())
-            self._read = None
-
-    async def be_free(self) -> None:
-        """Return once nothing is open here any more.
-
-        A form that cannot be closed covers the list, and a covered link is not clicked.
-        """
-        self.tidy()
-        if self._leaving is not None:
-            await self._leaving
-        await self.scene.close_popups()
-
-    async def close(self) -> None:
-        """Close the page; forms open on it are lost unsaved."""
-        with suppress(PlaywrightError, PlatformUnavailableError):
-            await self.be_free()
-        with suppress(PlaywrightError):
-            await self.scene.page.close()
 
 
 class PlatformTab:
@@ -247,9 +170,7 @@ class PlatformTab:
         opened = await wait_for_opened(
             desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=True
         )
-        form = IncomeForm(
-            opened, self._mapping.income, _named(place, household), platform_year=year
-        )
+        form = IncomeForm(opened, self._mapping.income, named(place, household), platform_year=year)
         form.opened_as = opened_as
         try:
             await self.require_identity(form, year=year)
@@ -266,7 +187,7 @@ class PlatformTab:
         """
         for _ in range(2):
             page = await grid.go_to(listed.area, listed.page)
-            after = await grid.open(_same_row(page.listed, listed))
+            after = await grid.open(same_row(page.listed, listed))
             if after is not None:
                 self._opened += 1
                 self._entry.tidy()
@@ -340,17 +261,6 @@ class PlatformTab:
             return detail.observe()
         finally:
             desk.leave(detail)
-
-
-def _named(place: Place, household: Household) -> Household:
-    """Return the household with the number that the list gives it, to hold the page against."""
-    return household.model_copy(update={"code": household.code or place.listed.household.code})
-
-
-def _same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:
-    """Return the row that reads as it did; else the old one, for the grid to find anew."""
-    fitting = [listed for listed in shown if listed.texts == wanted.texts]
-    return fitting[0] if len(fitting) == 1 else wanted
 
 
 class Platform:

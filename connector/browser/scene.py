@@ -1,6 +1,6 @@
 """One browser page as the connector sees it: what is visible, what was asked of the server.
 
-Everything is read and clicked through ``page.js``, in one call each across all visible
+Everything is read and clicked through ``page/*.js``, in one call each across all visible
 frames; nothing above this module holds a Playwright frame or element.
 """
 
@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
@@ -19,7 +18,6 @@ from connector.browser.dialogs import Dialogs, Heard, raise_for_heard
 from connector.errors import PageDriftError, PlatformUnavailableError, SessionExpiredError
 from connector.mapping.platform import PlatformMapping
 
-PAGE_SCRIPT = Path(__file__).with_name("page.js")
 Found = TypeVar("Found")
 
 CALL = """async ([what, given]) =>
@@ -136,7 +134,7 @@ class Scene:
         return self.traffic
 
     async def look(self, what: str, **arguments: Any) -> Any:
-        """Call one function of ``page.js``.
+        """Call one function of ``page/*.js``.
 
         What goes in and comes out travels as one text: Playwright checks every member of
         a structure on its way, which for a form's table takes longer than reading it.

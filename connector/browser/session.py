@@ -10,7 +10,8 @@ from playwright.async_api import Error as PlaywrightError
 from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.launch import open_browser
 from connector.browser.login import CaptchaReader, Credentials, log_in
-from connector.browser.scene import PAGE_SCRIPT, Scene
+from connector.browser.scene import Scene
+from connector.browser.script import load_page_script
 from connector.browser.shell import Identity, Shell, enter_shell
 from connector.errors import ActionNeededError, PlatformUnavailableError, WrongAccountError
 from connector.mapping.platform import PlatformMapping
@@ -149,5 +150,5 @@ async def open_session(
         ) as browser,
     ):
         context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
-        await context.add_init_script(path=PAGE_SCRIPT)
+        await context.add_init_script(script=load_page_script())
         yield Session(context, settings, mapping, credentials, read_captcha)

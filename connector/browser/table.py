@@ -1,4 +1,4 @@
-"""Tables as ``page.js`` reads them: cells on a grid, with the controls inside them."""
+"""Tables as ``page/*.js`` reads them: cells on a grid, with the controls inside them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ Grid = tuple[Mapping[int, Cell], ...]
 
 
 def build_control(raw: Mapping[str, Any]) -> Control:
-    """Return the control that ``page.js`` describes."""
+    """Return the control that ``page/*.js`` describes."""
     return Control(
         index=raw["index"],
         kind=raw["kind"],

@@ -13,10 +13,13 @@ FindFolder = Callable[[str, Path], Path]
 """Finds the folder of a mapping by its name, as seen from the folder that names it."""
 
 
-def read_layers(file: Path, find_folder: FindFolder) -> tuple[dict[str, Any], tuple[Path, ...]]:
+def read_layers(
+    file: Path, find_folder: FindFolder, above: tuple[Path, ...] = ()
+) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """Return what a file says on top of what it is based on, and every file that was read.
 
-    Raises TomlError where one cannot be read, or where files are based on each other.
+    ``above`` are the files that are based on this one. Raises TomlError where a file cannot
+    be read, or where files are based on each other.
     """
     said = read_toml(file)
     base = said.pop(BASED_ON, None)
@@ -27,18 +30,10 @@ def read_layers(file: Path, find_folder: FindFolder) -> tuple[dict[str, Any], tu
     below = find_folder(base, file.parent) / file.name
     if not below.is_file():
         raise TomlError(f"{BASED_ON} 指的映射“{base}”里没有 {file.name}")
-    if below.resolve() == file.resolve():
-        raise TomlError(f"{BASED_ON} 指的是这份映射自己")
-    return _read_below(said, file, below, find_folder)
-
-
-def _read_below(
-    said: Mapping[str, Any], file: Path, below: Path, find_folder: FindFolder
-) -> tuple[dict[str, Any], tuple[Path, ...]]:
-    try:
-        under, files = read_layers(below, find_folder)
-    except RecursionError:
-        raise TomlError(f"{BASED_ON} 绕了一圈又指回自己") from None
+    chain = (*above, file)
+    if below.resolve() in {one.resolve() for one in chain}:
+        raise TomlError(f"{BASED_ON} 绕了一圈又指回自己")
+    under, files = read_layers(below, find_folder, chain)
     return merge(under, said), (file, *files)
 
 

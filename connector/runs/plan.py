@@ -4,7 +4,8 @@ from collections import defaultdict
 
 import connector
 from connector.browser.pages.areas import Area
-from connector.browser.platform import Directories, Platform, PlatformTab
+from connector.browser.places import Directories
+from connector.browser.platform import Platform, PlatformTab
 from connector.errors import HouseholdError, PlatformUnavailableError, SessionExpiredError
 from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome

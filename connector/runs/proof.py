@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from connector.browser.platform import Place, PlatformTab
+from connector.browser.places import Place
+from connector.browser.platform import PlatformTab
 from connector.errors import (
     ConnectorError,
     LoggedInElsewhereError,

@@ -9,7 +9,8 @@ from typing import Protocol
 from connector.browser.answer import Answer
 from connector.browser.messages import Meaning
 from connector.browser.pages.income import IncomeForm
-from connector.browser.platform import Place, PlatformTab
+from connector.browser.places import Place
+from connector.browser.platform import PlatformTab
 from connector.errors import (
     ConnectorError,
     HouseholdError,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from connector.browser.pages.areas import Area
-from connector.browser.platform import Directories, Place, Platform, PlatformTab
+from connector.browser.places import Directories, Place
+from connector.browser.platform import Platform, PlatformTab
 from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
 from connector.journal.journal import Journal
 from connector.journal.operations import Operation, RunHeader

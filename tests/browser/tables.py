@@ -1,4 +1,4 @@
-"""Month tables as ``page.js`` would read them, made by hand."""
+"""Month tables as ``page/*.js`` would read them, made by hand."""
 
 from typing import Any
 
@@ -113,5 +113,5 @@ def make_row(
 
 
 def make_table(*rows, header=None):
-    """A table as page.js describes it."""
+    """A table as the page script describes it."""
     return {"index": 0, "rows": [*(header or make_header()), *rows]}

@@ -3,7 +3,7 @@
 import pytest
 
 from connector.browser.directory import Directory
-from connector.browser.pages.households import Listed
+from connector.browser.pages.listed import Listed
 from connector.errors import HouseholdError
 from connector.records.household import Household
 

@@ -8,7 +8,8 @@ from playwright.async_api import Route, async_playwright
 
 from connector.browser.launch import open_browser
 from connector.browser.pages.households import HouseholdGrid
-from connector.browser.scene import PAGE_SCRIPT, Scene
+from connector.browser.scene import Scene
+from connector.browser.script import load_page_script
 from connector.browser.shell import Shell
 from connector.errors import HouseholdError, PageDriftError
 from connector.mapping.load import load_mapping
@@ -73,7 +74,7 @@ async def scene(site) -> AsyncIterator[Scene]:
         open_browser(playwright, settings, host="list.test", pins=()) as browser,
     ):
         page = await browser.new_page()
-        await page.add_init_script(path=PAGE_SCRIPT)
+        await page.add_init_script(script=load_page_script())
         await page.route("**/*", site.answer)
         scene = Scene(page, MAPPING, timeout_seconds=6)
         await page.goto(SITE)

@@ -9,7 +9,7 @@ Pair = frozenset[tuple[str, str]]
 Switches = Mapping[str, Sequence[str]]
 Allows = Callable[[Combination], bool]
 
-TRIES = 40
+TRIES = 25
 
 
 def pairs_of(combination: Combination) -> set[Pair]:

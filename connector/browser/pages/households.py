@@ -1,49 +1,20 @@
 """A grid of households, walked page by page: the income list and the rosters."""
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from connector.browser.messages import Meaning, classify
 from connector.browser.pages.areas import Area, AreaChoice
+from connector.browser.pages.listed import GridPage, Listed, ListReader
+from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
-from connector.browser.table import Grid, expand, header_cells
 from connector.errors import HouseholdError, PageDriftError, PlatformUnavailableError
-from connector.mapping.headers import find_columns, header_paths, parse_pattern
 from connector.mapping.platform import Grid as GridWords
-from connector.records.household import Household
 
-HEAD_ROWS = 3
 MAX_PAGES = 5_000
-TAIL = 2_000
 TEXT_LIMIT = 200_000
-PAGE_NUMBER = "{n}"  #: stands for the next page's number in the mapping's pager.number
 MOVED = "列表中该户的行已变动，没有打开"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A household as a grid lists it, with its place: the area to choose, the page from 1,
-    and how its row reads."""
-
-    household: Household
-    area: Area
-    page: int
-    table: int
-    row: int
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class GridPage:
-    """One page of a grid; ``total`` is the pager's own count, where it tells one."""
-
-    listed: tuple[Listed, ...]
-    total: int | None
-    span: str  #: 'which rows these are' in the pager's words, to tell pages apart
-    has_list: bool = True  #: whether a list with its head was seen; some sites hide an empty one
 
 
 class HouseholdGrid:
@@ -53,12 +24,9 @@ class HouseholdGrid:
         self._scene = scene
         self._shell = shell
         self._words = words
-        self._pager = scene.mapping.pager
+        self._pager = PagerButtons(scene)
         self._document: int | None = None
-        self._patterns = {
-            name: tuple(parse_pattern(label) for label in labels)
-            for name, labels in words.columns.items()
-        }
+        self._reader = ListReader(words, scene.mapping.pager)
         self._areas = AreaChoice(scene, words.areas, self._refind)
         self._area: Area = ()
         self._page = 0
@@ -156,11 +124,8 @@ class HouseholdGrid:
                 raise PageDriftError(f"查询条件“{words[0]}”无法填写，请核对 platform.toml")
 
     async def _enlarge_pages(self) -> None:
-        words = list(self._pager.page_size)
-        if not words:
-            return
         traffic = self._scene.watch_traffic()
-        if await self._scene.look("enlargePages", words=words, id=self._document):
+        if await self._pager.enlarge(document=self._document):
             await self._scene.pause(0.05)
             if traffic.begun:
                 await self._scene.settle(traffic, "每页条数")
@@ -193,45 +158,9 @@ class HouseholdGrid:
         found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
         if found is None:
             raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面不见了")
-        tables, text = found["tables"], found["text"]
-        listed = self._read_rows(tables)
-        self._was_seen = self._was_seen or listed is not None
-        total = re.search(self._pager.total, text[-TAIL:])
-        span = re.search(self._pager.range, text[-TAIL:]) if self._pager.range else None
-        return GridPage(
-            listed=listed or (),
-            total=int(total.group(1).replace(",", "")) if total else None,
-            span=span.group(0) if span else "",
-            has_list=listed is not None,
-        )
-
-    def _read_rows(self, tables: Sequence[Mapping[str, Any]]) -> tuple[Listed, ...] | None:
-        best: tuple[Listed, ...] | None = None
-        for table in tables:
-            rows = self._parse(table)
-            if rows is not None and (best is None or len(rows) > len(best)):
-                best = rows
-        return best
-
-    def _parse(self, table: Mapping[str, Any]) -> tuple[Listed, ...] | None:
-        grid = expand(table["rows"])
-        for depth in range(1, min(HEAD_ROWS, len(grid)) + 1):
-            columns = find_columns(header_paths(header_cells(grid[:depth])), self._patterns)
-            if "head" in columns.found:
-                return tuple(
-                    Listed(
-                        household=_household(grid, row, columns.found),
-                        area=self._area,
-                        page=self._page,
-                        table=table["index"],
-                        row=row,
-                        texts=tuple(cell["text"] for cell in table["rows"][row]),
-                    )
-                    for row in range(depth, len(grid))
-                    if len({cell.column for cell in grid[row].values()}) > len(columns.found)
-                    and grid[row][columns.found["head"]].text
-                )
-        return None
+        page = self._reader.read(found, area=self._area, page=self._page)
+        self._was_seen = self._was_seen or page.has_list
+        return page
 
     async def walk(self) -> AsyncIterator[GridPage]:
         """Query without conditions and yield every page; where that lists nobody, query
@@ -275,27 +204,17 @@ class HouseholdGrid:
     async def _next(self, current: GridPage) -> GridPage | None:
         """Turn the page; None on the last one, where turning changes nothing."""
         traffic = self._scene.watch_traffic()
-        answer = await self._turn(self._pager.next)
-        if answer == "missing":  # a pager of numbers only
-            number = str(self._page + 1)
-            links = [word.replace(PAGE_NUMBER, number) for word in self._pager.number]
-            answer = await self._turn(links, unique=False)
-        if answer in ("missing", "disabled"):
+        if not await self._pager.turn_to(self._page + 1, document=self._document):
             return None
-        if answer != "clicked":
-            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（下一页）")
         await self._scene.settle(traffic, "下一页")
         await self._refind()
         self._page += 1
         following = await self._read()
-        if _signature(following) == _signature(current):
+        if following.signature == current.signature:
             self._page -= 1
             return None
         self._current = following
         return following
-
-    async def _turn(self, words: Sequence[str], **how: bool) -> str:
-        return str(await self._scene.look("turn", words=list(words), id=self._document, **how))
 
     async def go_to(self, area: Area, number: int) -> GridPage:
         """Make the unfiltered grid hold page ``number`` of ``area``; it may stay in the
@@ -309,10 +228,10 @@ class HouseholdGrid:
             if area:
                 await self._areas.choose(area)
             await self.query()
-        while self._page < number:
-            if self._current is None or await self._next(self._current) is None:
-                raise PlatformUnavailableError(f"翻不到第 {number} 页")
-        if self._current is None:
+        while self._current is not None and self._page < number:
+            if await self._next(self._current) is None:
+                break
+        if self._current is None or self._page < number:
             raise PlatformUnavailableError(f"翻不到第 {number} 页")
         return self._current
 
@@ -355,15 +274,14 @@ class HouseholdGrid:
         self._current = None
 
         async def filled() -> GridPage | None:
-            busy = list(self._pager.busy)
+            busy = list(self._scene.mapping.pager.busy)
             if await self._scene.look("isLoading", busyWords=busy):
                 return None
             page = await self._read()
             return page if page.listed else None
 
         self._current = await self._scene.wait(filled, "列表")
-        wanted = _identity(listed.household)
-        same = [one for one in self._current.listed if _identity(one.household) == wanted]
+        same = [one for one in self._current.listed if one.identity == listed.identity]
         if len(same) != 1:
             raise HouseholdError(MOVED)
         return same[0]
@@ -376,23 +294,3 @@ class HouseholdGrid:
     def filters(self) -> tuple[str, ...]:
         """The names of the conditions that the mapping knows for this grid."""
         return tuple(self._words.filters)
-
-
-def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
-    texts = {name: grid[row][c].text for name, c in columns.items() if c in grid[row]}
-    population = texts.get("population", "").strip()
-    return Household(
-        code=texts.get("code", ""),
-        head=texts.get("head", ""),
-        id_number=texts.get("id_number", ""),
-        village=texts.get("village", ""),
-        population=int(population) if population.isdigit() else None,
-    )
-
-
-def _identity(household: Household) -> tuple[str, ...]:
-    return household.code, household.head, household.village, household.id_number
-
-
-def _signature(page: GridPage) -> tuple[str, tuple[tuple[str, ...], ...]]:
-    return page.span, tuple(listed.texts for listed in page.listed)

@@ -1,0 +1,40 @@
+// Boxes over the page: which there are, which are new, what they say.
+
+let seenLayers = new WeakMap();
+let boxCounts = new WeakMap();
+
+// Boxes laid over the page: layer.js and its like, recognised by where they are.
+const isLayer = (box) => {
+  if (!isShown(box) || box.querySelector("iframe, frame")) return false;
+  const style = box.ownerDocument.defaultView.getComputedStyle(box);
+  const floats = ["fixed", "absolute"].includes(style.position);
+  return Boolean(floats && Number(style.zIndex) >= 100 && plain(box.innerText));
+};
+
+const layers = () =>
+  visibleDocuments().flatMap(({ root, frames }) =>
+    root.body ? [...root.body.children].filter(isLayer).map((box) => ({ box, frames })) : []);
+
+const buttonsOf = (box) =>
+  [...box.querySelectorAll(CLICKABLE)].filter((b) => isShown(b) && plain(b.innerText || b.value));
+
+// A message that goes away by itself hides nothing: a person waits the moment.
+const isPassing = (element) => {
+  const box = [...element.ownerDocument.body.children].find((child) => child.contains(element));
+  return Boolean(box && isLayer(box) && !buttonsOf(box).length);
+};
+
+const boxes = (root) => (root.body ? root.body.childElementCount : 0);
+
+const markLayers = () => {
+  boxCounts = new WeakMap(allDocuments().map((root) => [root, boxes(root)]));
+  seenLayers = new WeakMap();
+  for (const { box } of layers()) seenLayers.set(box, box.innerText);
+};
+
+const newLayers = () => layers().filter(({ box }) => seenLayers.get(box) !== box.innerText);
+
+const describeLayer = ({ box }) => ({
+  text: box.innerText.trim(),
+  buttons: buttonsOf(box).map((b) => (b.innerText || b.value).trim()),
+});

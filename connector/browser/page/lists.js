@@ -1,0 +1,112 @@
+// What is asked of any page and of a list: what is there, clicking, typing, turning.
+
+const listCalls = {
+  // Ids of the visible documents, so that a later one is known as new.
+  documents: () => visibleDocuments().map(({ root, frames }) => ({
+    id: idOf(root), depth: frames.length, ready: isReady(root), title: root.title,
+  })),
+
+  header: ({ limit }) => headerTexts(limit),
+
+  texts: ({ limit }) => visibleDocuments()
+    .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit)),
+
+  isLoading: ({ busyWords }) => isLoading(busyWords),
+
+  // Which of several lists of words can be clicked now, and in which documents.
+  canClick: ({ words }) => visibleDocuments().flatMap(({ root }) =>
+    clickables(root, words).map(() => idOf(root))),
+
+  click: ({ words, id = null, unique = true }) => {
+    const places = visibleDocuments()
+      .filter(({ root }) => id === null || idOf(root) === id)
+      .flatMap(({ root, frames }) =>
+        clickables(root, words).map((element) => ({ element, frames })));
+    if (!places.length) return "missing";
+    if (places.length > 1 && unique) return "ambiguous";
+    return press(places[0].element, places[0].frames);
+  },
+
+  // Turns a pager's page; its button says by its own class, or its list item's, that there
+  // is no further one.
+  turn: ({ words, id, unique = true }) => {
+    const { root, frames } = documentById(id);
+    const found = clickables(root, words);
+    if (!found.length) return "missing";
+    if (found.length > 1 && unique) return "ambiguous";
+    const isOver = (element) => Boolean(element && element.classList.contains("disabled"));
+    if (isOver(found[0]) || isOver(found[0].closest("li"))) return "disabled";
+    return press(found[0], frames);
+  },
+
+  hasControl: ({ words, id = null }) => visibleDocuments()
+    .filter(({ root }) => id === null || idOf(root) === id)
+    .some(({ root }) => controlsNamed(root, words).length > 0),
+
+  // Fills one labelled control; "missing" and "ambiguous" are for the caller to judge.
+  type: ({ words, value, id = null, selector }) => {
+    const found = visibleDocuments()
+      .filter(({ root }) => id === null || idOf(root) === id)
+      .flatMap(({ root }) => controlsNamed(root, words, selector));
+    if (!found.length) return "missing";
+    if (found.length > 1) return "ambiguous";
+    return setValue(found[0], value) || "typed";
+  },
+
+  options: ({ words, id }) => controlsNamed(documentById(id).root, words, "select")
+    .map((control) => ({ texts: [...control.options].map((o) => o.text.trim()),
+                         chosen: control.selectedOptions[0]?.text.trim() ?? "" })),
+
+  // Chooses an option of the labelled select that stands at `place` among its like.
+  choose: ({ words, id, place, value }) => {
+    const control = controlsNamed(documentById(id).root, words, "select")[place];
+    return control ? setValue(control, value) || "chosen" : "missing";
+  },
+
+  // Chooses the largest page size that a labelled select offers; false where there is none.
+  enlargePages: ({ words, id }) => {
+    for (const control of controlsNamed(documentById(id).root, words, "select")) {
+      const sizes = [...control.options].map((o) => ({ text: o.text.trim(), n: Number(o.text) }))
+        .filter(({ n }) => Number.isInteger(n) && n > 0 && n <= 500);
+      if (sizes.length < 2 || sizes.length !== control.options.length) continue;
+      const best = sizes.reduce((a, b) => (b.n > a.n ? b : a));
+      if (control.selectedOptions[0]?.text.trim() === best.text) return false;
+      setValue(control, best.text);
+      return true;
+    }
+    return false;
+  },
+
+  picture: ({ words }) => {
+    const found = visibleDocuments().flatMap(({ root }) =>
+      selectorsOf(words).flatMap((css) => [...root.querySelectorAll(css)])).filter(isShown);
+    if (!found.length) return null;
+    const image = found[0];
+    const canvas = image.ownerDocument.createElement("canvas");
+    canvas.width = image.naturalWidth || image.width;
+    canvas.height = image.naturalHeight || image.height;
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    return canvas.toDataURL("image/png").split(",")[1];
+  },
+
+  // Clicks the link in a grid's row, if that row still reads exactly as it did; a grid in
+  // the background is first brought to the front by its menu entry. From here on only
+  // documents above `newest`, and boxes that appear, count as new.
+  openRow: ({ id, menu, table, row, texts, words }) => {
+    const shown = () => visibleDocuments().find(({ root }) => idOf(root) === id);
+    if (!shown()) {
+      for (const { root, frames } of visibleDocuments()) {
+        const entries = clickables(root, menu);
+        if (entries.length) {
+          press(entries[0], frames);
+          break;
+        }
+      }
+    }
+    const place = shown();
+    if (!place) return { answer: "hidden", newest: 0 };
+    const newest = Math.max(...visibleDocuments().map(({ root }) => idOf(root)));
+    markLayers();
+    return { answer: pressInRow(place, { table, row, texts, words }), newest };
+  },
+};

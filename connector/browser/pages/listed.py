@@ -1,0 +1,116 @@
+"""The rows of a household list: read by the labels above them, told apart by what they show."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connector.browser.pages.areas import Area
+from connector.browser.table import Grid, expand, header_cells
+from connector.mapping.headers import find_columns, header_paths, parse_pattern
+from connector.mapping.platform import Grid as GridWords
+from connector.mapping.platform import Pager
+from connector.records.household import Household
+
+HEAD_ROWS = 3
+TAIL = 2_000
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A household as a grid lists it, with its place: the area to choose, the page from 1,
+    and how its row reads."""
+
+    household: Household
+    area: Area
+    page: int
+    table: int
+    row: int
+    texts: tuple[str, ...]
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the household from the others of its list."""
+        one = self.household
+        return one.code, one.head, one.village, one.id_number
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """One page of a grid; ``total`` is the pager's own count, where it tells one."""
+
+    listed: tuple[Listed, ...]
+    total: int | None
+    span: str  #: 'which rows these are' in the pager's words, to tell pages apart
+    has_list: bool = True  #: whether a list with its head was seen; some sites hide an empty one
+
+    @property
+    def signature(self) -> tuple[str, tuple[tuple[str, ...], ...]]:
+        """What tells the page from the others of its list."""
+        return self.span, tuple(listed.texts for listed in self.listed)
+
+
+class ListReader:
+    """Reads one page of a list out of the tables and the text of its document."""
+
+    def __init__(self, words: GridWords, pager: Pager) -> None:
+        self._pager = pager
+        self._patterns = {
+            name: tuple(parse_pattern(label) for label in labels)
+            for name, labels in words.columns.items()
+        }
+
+    def read(self, document: Mapping[str, Any], *, area: Area, page: int) -> GridPage:
+        """Return what the document lists, as page ``page`` of ``area``."""
+        text = document["text"][-TAIL:]
+        listed = self._read_rows(document["tables"], area, page)
+        total = re.search(self._pager.total, text)
+        span = re.search(self._pager.range, text) if self._pager.range else None
+        return GridPage(
+            listed=listed or (),
+            total=int(total.group(1).replace(",", "")) if total else None,
+            span=span.group(0) if span else "",
+            has_list=listed is not None,
+        )
+
+    def _read_rows(
+        self, tables: Sequence[Mapping[str, Any]], area: Area, page: int
+    ) -> tuple[Listed, ...] | None:
+        best: tuple[Listed, ...] | None = None
+        for table in tables:
+            rows = self._parse(table, area, page)
+            if rows is not None and (best is None or len(rows) > len(best)):
+                best = rows
+        return best
+
+    def _parse(self, table: Mapping[str, Any], area: Area, page: int) -> tuple[Listed, ...] | None:
+        grid = expand(table["rows"])
+        for depth in range(1, min(HEAD_ROWS, len(grid)) + 1):
+            columns = find_columns(header_paths(header_cells(grid[:depth])), self._patterns)
+            if "head" in columns.found:
+                return tuple(
+                    Listed(
+                        household=_household(grid, row, columns.found),
+                        area=area,
+                        page=page,
+                        table=table["index"],
+                        row=row,
+                        texts=tuple(cell["text"] for cell in table["rows"][row]),
+                    )
+                    for row in range(depth, len(grid))
+                    if len({cell.column for cell in grid[row].values()}) > len(columns.found)
+                    and grid[row][columns.found["head"]].text
+                )
+        return None
+
+
+def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
+    texts = {name: grid[row][c].text for name, c in columns.items() if c in grid[row]}
+    population = texts.get("population", "").strip()
+    return Household(
+        code=texts.get("code", ""),
+        head=texts.get("head", ""),
+        id_number=texts.get("id_number", ""),
+        village=texts.get("village", ""),
+        population=int(population) if population.isdigit() else None,
+    )

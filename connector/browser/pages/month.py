@@ -1,0 +1,122 @@
+"""What the monthly form and the monthly detail have in common: whose months, of which year."""
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+
+from connector.browser.boxes import close_known_boxes
+from connector.browser.months import describe_columns, find_zero_months, read_values
+from connector.browser.pages.opened import Opened
+from connector.errors import (
+    HouseholdError,
+    PageDriftError,
+    PlatformUnavailableError,
+    WrongAccountError,
+)
+from connector.mapping.headers import normalise_label
+from connector.mapping.income import IncomeMapping
+from connector.records.household import PERSON_LENGTH, Household
+from connector.records.income import Observation
+
+
+class MonthPage:
+    """What the form and the detail have in common: whose months, of which year."""
+
+    def __init__(
+        self, opened: Opened, mapping: IncomeMapping, household: Household, *, platform_year: int
+    ) -> None:
+        self._id = opened.id
+        self._table = opened.table
+        self._mapping = mapping
+        self._household = household
+        self._year = platform_year
+        self._text = opened.text
+        self._caption = opened.caption
+        self.scene = opened.scene
+        self.header = opened.header  #: the text around the page, as read together with it
+
+    def require_right_place(self) -> None:
+        """Return if the page names this household and year, as far as it names any.
+
+        Raises HouseholdError or WrongAccountError where it names another.
+        """
+        self._require_year()
+        self._require_household()
+
+    def _require_year(self) -> None:
+        for title in self._mapping.form.title:
+            place = f"{self._caption}\n{self._text}"
+            if (found := re.search(rf"(20\d\d)\s*年[^\n\d]{{0,12}}{re.escape(title)}", place)) and (
+                int(found.group(1)) != self._year
+            ):
+                raise WrongAccountError(
+                    f"打开的是 {found.group(1)} 年度的表，应为 {self._year} 年度"
+                )
+
+    def _require_household(self) -> None:
+        named = 0
+        for name, labels in self._mapping.form.household.items():
+            wanted = getattr(self._household, name)
+            shown = self._shown(labels)
+            if not wanted or not shown:
+                continue
+            named += 1
+            if not is_same_text(name, wanted, shown):
+                raise HouseholdError("打开的表是另一户的，没有填写")
+        if not named and self._mapping.form.must_name_household:
+            raise PageDriftError("打开的表没有写明是哪一户，请核对 income.toml 的 form.household")
+
+    def _shown(self, labels: Sequence[str]) -> str:
+        for label in labels:
+            pattern = rf"(?:^|[\s，,;；|]){re.escape(label)}\s*[:：\t]\s*([^\s，,;；|:：]+)"
+            if (found := re.search(pattern, self._text)) and not self._is_label(found.group(1)):
+                return found.group(1)
+        return ""
+
+    def _is_label(self, text: str) -> bool:
+        """Whether what follows a label is the next label: its own value is not a text."""
+        labels = {label for group in self._mapping.form.household.values() for label in group}
+        return normalise_label(text) in {normalise_label(label) for label in labels}
+
+    def require_complete(self) -> None:
+        """Return if every field can be seen here; what cannot be seen is not proved."""
+        if problems := describe_columns(self._table, self._mapping.fields):
+            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}")
+
+    def observe(self) -> Observation:
+        """Return what the page holds now, right or wrong."""
+        values, sums = read_values(self._table, self._mapping)
+        return Observation(
+            household=self._household,
+            platform_year=self._year,
+            months=values,
+            sums=sums,
+            zero_months=find_zero_months(self._table, values),
+        )
+
+    async def close(self) -> None:
+        """Leave the page without saving; unsaved changes are lost.
+
+        A form that was posted back is a younger document in the same place.
+        """
+        words = list(self.scene.mapping.form.close)
+        with suppress(PlatformUnavailableError):  # it may be gone already
+            boxes = await self.scene.look("leave", id=self._id, words=words)
+            if boxes:
+                await close_known_boxes(self.scene, boxes)
+                await self.scene.look("leave", id=self._id, words=words, despite=True)
+
+
+class IncomeDetail(MonthPage):
+    """【月收入明细】: the live months of one household, read-only."""
+
+
+def is_same_text(name: str, wanted: str, shown: str) -> bool:
+    """Compare a household's detail with what a page shows, which may be masked by ``*``."""
+    if name == "id_number":
+        wanted, shown = wanted[:PERSON_LENGTH].upper(), shown[:PERSON_LENGTH].upper()
+    if "*" not in shown:
+        return normalise_label(wanted) == normalise_label(shown)
+    if len(wanted) != len(shown):
+        return False
+    return all(s in ("*", w) for w, s in zip(wanted, shown, strict=True))

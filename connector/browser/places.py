@@ -1,0 +1,59 @@
+"""Where households stand on the platform: in the income list, and in the roster."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connector.browser.directory import Directory
+from connector.browser.pages.areas import Area
+from connector.browser.pages.listed import Listed
+from connector.errors import HouseholdError
+from connector.records.household import Household
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a household is found on the platform: in the income list, and in the roster
+    where it can be told apart there by what the roster shows."""
+
+    listed: Listed
+    roster: Listed | None
+
+    @property
+    def page(self) -> tuple[Area, int]:
+        """The page of the income list, to visit households in the list's order."""
+        return self.listed.area, self.listed.page
+
+
+class Directories:
+    """The income list and the roster of one year, walked once and shared by all tabs."""
+
+    def __init__(self, income: list[Listed], roster: list[Listed]) -> None:
+        self._income = Directory(income)
+        self._roster = Directory(roster)
+
+    def find(self, household: Household) -> Place:
+        """Return where the household is; raises HouseholdError as Directory.find does."""
+        listed = self._income.find(household)
+        shown = listed.household
+        merged = household.model_copy(
+            update={
+                "code": household.code or shown.code,
+                "village": shown.village or household.village,
+                "head": shown.head or household.head,
+            }
+        )
+        try:
+            return Place(listed, self._roster.find(merged))
+        except HouseholdError:
+            return Place(listed, None)
+
+
+def named(place: Place, household: Household) -> Household:
+    """Return the household with the number that the list gives it, to hold the page against."""
+    return household.model_copy(update={"code": household.code or place.listed.household.code})
+
+
+def same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:
+    """Return the row that reads as it did; else the old one, for the grid to find anew."""
+    fitting = [listed for listed in shown if listed.texts == wanted.texts]
+    return fitting[0] if len(fitting) == 1 else wanted

@@ -1,0 +1,25 @@
+"""The script that every page gets before its own: ``page/*.js``, put together."""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("page")
+PARTS = ("documents", "words", "boxes", "reading", "acting", "lists", "forms", "layers")
+
+# Only the top document's copy is used. It knows no word and no place of the platform: those
+# are handed in from the mapping.
+FRAME = """(() => {
+if (window.top !== window) return;
+
+%s
+const api = { ...listCalls, ...formCalls, ...layerCalls };
+Object.defineProperty(window, "__connector", { value: Object.freeze(api) });
+})();
+"""
+
+
+@cache
+def load_page_script() -> str:
+    """Return what reads and acts on what a person would see, in one call each."""
+    parts = [(FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS]
+    return FRAME % "\n".join(parts)
