@@ -31,7 +31,7 @@ def load_mapping(name: str) -> Mapping:
 
     Raises MappingError naming the file and the entry that is wrong.
     """
-    folder = _find_folder(name)
+    folder = find_folder(name)
     files = [folder / "platform.toml", folder / "income.toml"]
     digest = hashlib.sha256()
     for file in files:
@@ -47,7 +47,8 @@ def load_mapping(name: str) -> Mapping:
     )
 
 
-def _find_folder(name: str) -> Path:
+def find_folder(name: str) -> Path:
+    """Return where the mapping called ``name`` is; raises MappingError where it is nowhere."""
     package = Path(connector.__file__).parent
     for folder in (Path(name), package / "_mappings" / name, package.parent / "mappings" / name):
         if folder.is_dir() and (folder / "platform.toml").is_file():
