@@ -1,7 +1,11 @@
 """A capture as its folder holds it: what stands on each page, with nobody's data in it."""
 
+import json
+from pathlib import Path
+
 from pydantic import Field
 
+from connector.errors import InputError
 from connector.mapping.headers import HeaderCell, HeaderPath, header_paths
 from connector.mapping.income import Table
 
@@ -102,3 +106,22 @@ class Capture(Table):
     def at(self, *steps: str) -> tuple[CapturedPage, ...]:
         """Return the pages of these steps; ``form`` stands for ``form_1``, ``form_2`` …"""
         return tuple(page for page in self.pages if page.step in steps or page.step[:-2] in steps)
+
+
+def load_capture(folder: Path) -> Capture:
+    """Return what a capture's folder holds; raises InputError where it is none."""
+    try:
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        pages = [
+            json.loads((folder / page["file"]).with_suffix(".json").read_text(encoding="utf-8"))
+            for page in index["pages"]
+        ]
+        return Capture.model_validate({**index, "pages": pages})
+    except OSError:
+        raise InputError(
+            "不是完整的采集文件夹（缺少 index.json 或其中列出的文件），"
+            "请写 connector capture 存的那个文件夹",
+            subject=str(folder),
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError("采集的文件被改动过，读不懂，请重新采集", subject=str(folder)) from None

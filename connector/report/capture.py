@@ -1,5 +1,6 @@
 """The folder of a capture: pages, their structure, and what it is for whoever finds it."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from connector.mapping.captured import INDEX, Capture
 from connector.report.files import write_private
 
 README = "说明.txt"
+LISTED = {"step", "file", "path", "title", "window", "parent", "depth"}
 ABOUT = """这个文件夹是 connector capture 采集的平台页面，用来写映射和做测试。
 
 - 采集时只看不存：没有在平台上保存任何内容。
@@ -29,9 +31,12 @@ def write_capture(folder: Path, capture: Capture, pages: Sequence[str]) -> None:
     """
     for page, html in zip(capture.pages, pages, strict=True):
         write_private(folder / page.file, html.encode())
-        text = page.model_dump_json(indent=1)
+        text = page.model_dump_json(indent=1, exclude_defaults=True)
         write_private((folder / page.file).with_suffix(".json"), text.encode())
-    write_private(folder / INDEX, capture.model_dump_json(indent=1).encode())
+    listed = capture.model_dump(mode="json")
+    listed["pages"] = [page.model_dump(mode="json", include=LISTED) for page in capture.pages]
+    text = json.dumps(listed, ensure_ascii=False, indent=1)
+    write_private(folder / INDEX, text.encode())
     write_private(folder / README, ABOUT.encode())
 
 

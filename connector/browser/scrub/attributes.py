@@ -110,7 +110,9 @@ class AttributeScrubber:
         return "/".join(self._segment(unquote(part)) for part in parts)
 
     def _segment(self, part: str) -> str:
-        return self.name(part) if not part or _NAME.fullmatch(part) or part in (".", "..") else "x"
+        if part in ("", ".", ".."):
+            return part
+        return self.name(part) if _NAME.fullmatch(part) else "x"
 
     def _link(self, value: str) -> str:
         plain = value.strip()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, Tag
 
+from connector.browser.scrub.aliases import Aliases
 from connector.browser.scrub.attributes import FRAME_MARK, AttributeScrubber
 from connector.browser.scrub.columns import MARKS, ColumnReader, Role
 from connector.browser.scrub.patterns import Patterns
@@ -24,7 +25,6 @@ DROPPED = ("svg", "canvas", "object", "embed", "applet", "video", "audio", "base
 EMPTIED = ("script", "style", "template", "xml")
 HAS_NAMES = ("option", "a", "legend", "caption")
 MOST_OPTIONS = 15  #: more than these are a list of places or people, unless they are numbers
-PROSE = ("title", "h1", "h2", "h3", "h4", "h5", "h6", "p", "li")
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,13 @@ class Page:
         for cell in self._reader.loose_cells():
             patterns.note_unknown(scrubber, joined(cell))
         self._note_options(scrubber, patterns)
+        self._avoid_numbers(aliases)
+
+    def _avoid_numbers(self, aliases: Aliases) -> None:
+        """No number invented may be one that is really there, be it another's."""
+        shown = [joined(cell) for cell, _ in self._reader.data_cells()]
+        shown += [attribute(tag, "value") for tag in self.tree.find_all("input")]
+        aliases.avoid |= {text.strip() for text in shown if re.search(r"\d{3}|\d\.\d", text)}
 
     def _note_places(self, scrubber: TextScrubber, chain: str) -> None:
         for part in re.findall(r"[\u4e00-\u9fff]{1,10}?(?:省|市|县|区|镇|乡|街道|村)", chain):
@@ -180,7 +187,10 @@ class Page:
         )
 
     def _is_safe_word(self, word: str, scrubber: TextScrubber) -> bool:
-        return scrubber.vocabulary.knows(word) and not scrubber.holds_anybody(word)
+        is_number = any(character.isdigit() for character in word)
+        return (
+            not is_number and scrubber.vocabulary.knows(word) and not scrubber.holds_anybody(word)
+        )
 
     def _is_common(self, node: NavigableString, cell: Tag, scrubber: TextScrubber) -> bool:
         """Whether a link says the same in every row, and names nobody."""

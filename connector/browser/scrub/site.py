@@ -45,7 +45,9 @@ class SiteScrubber:
             for part in parts
             if self._texts.is_structure(joined(part.tag), may_be_name=part.may_be_name)
         ]
-        self._texts.vocabulary.add(word for word in safe if len(word) > 1)
+        self._texts.vocabulary.add(
+            word for word in safe if len(word) > 1 and not any(c.isdigit() for c in word)
+        )
         return tuple(
             tree.scrub(self._texts, self._patterns, shown)
             for tree, shown in zip(trees, frames, strict=True)

@@ -142,7 +142,7 @@ def _buttons(tree: BeautifulSoup, reader: ColumnReader) -> tuple[CapturedButton,
 def read_text(tree: BeautifulSoup) -> str:
     """Return what can be read outside tables' rows, blocks on lines of their own."""
     lines: list[str] = [""]
-    for node in tree.descendants:
+    for node in (tree.body or tree).descendants:
         if isinstance(node, Tag):
             if node.name in BLOCKS:
                 lines.append("")

@@ -1,7 +1,7 @@
 """A page as a tree: its parts, its tables on a grid, and what is printed before a control."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
@@ -10,6 +10,8 @@ from bs4.element import NavigableString, Tag
 from connector.mapping.headers import HeaderCell
 
 HEAD_ROWS = 4
+FEWEST_HEADINGS = 3
+_HAS_DIGIT = re.compile(r"\d")
 TYPED = ("input", "select", "textarea")
 UNTYPED = ("hidden", "submit", "button", "image", "reset")
 BUTTON_TYPES = ("submit", "button", "image", "reset")
@@ -128,33 +130,36 @@ def _span(tag: Tag, name: str) -> int:
 
 
 def head_depth(rows: Rows, *, knows: Knows) -> int:
-    """Return how many rows are the table's head: its thead, its leading rows of th, or the
-    leading rows that mostly say known words."""
+    """Return how many rows are the table's head: its thead, else its leading rows of th,
+    else the leading rows that mostly say known words."""
+    for is_head in (_is_in_thead, _is_of_headings, lambda cells: _is_known(cells, knows)):
+        if depth := _count(rows, is_head):
+            return depth
+    return 0
+
+
+def _count(rows: Rows, is_head: Callable[[Sequence[TreeCell]], bool]) -> int:
     depth = 0
     for cells in rows[:HEAD_ROWS]:
-        if not cells or not _is_head(cells, knows, depth):
+        if cells and cells[0].row >= depth and not is_head(cells):
             break
-        depth = max(depth + 1, *(min(c.row + c.row_span, HEAD_ROWS) for c in cells if c.text))
-    return min(depth, len(rows))
+        spans = [cell.row + cell.row_span for cell in cells if cell.text]
+        depth = max([depth, cells[0].row + 1 if cells else depth, *spans])
+    return min(depth, len(rows), HEAD_ROWS)
 
 
-def _is_head(cells: Sequence[TreeCell], knows: Knows, depth: int) -> bool:
-    row = cells[0].tag.parent
-    if row is not None and row.find_parent("thead") is not None:
-        return True
-    if all(cell.tag.name == "th" for cell in cells):
-        return True
-    if cells[0].row < depth:
-        return True
-    filled = [cell.text for cell in cells if cell.text]
-    if any(cell.tag.find(TYPED) for cell in cells) or len(filled) < 3:
+def _is_in_thead(cells: Sequence[TreeCell]) -> bool:
+    return cells[0].tag.find_parent("thead") is not None
+
+
+def _is_of_headings(cells: Sequence[TreeCell]) -> bool:
+    return all(cell.tag.name == "th" for cell in cells)
+
+
+def _is_known(cells: Sequence[TreeCell], knows: Knows) -> bool:
+    """Whether a row without th reads like a head: answers and amounts never do."""
+    said = [cell.text for cell in cells if cell.text]
+    if any(cell.tag.find(TYPED) for cell in cells) or any(_HAS_DIGIT.search(t) for t in said):
         return False
-    return sum(map(knows, filled)) * 2 >= len(filled)
-
-
-def pages_text(root: Tag) -> Iterator[tuple[NavigableString, int]]:
-    """Yield each text node with the place where it begins in ``root.get_text("")``."""
-    position = 0
-    for node in texts(root):
-        yield node, position
-        position += len(node)
+    known = {text for text in said if len(text) > 1 and knows(text)}
+    return len(known) >= FEWEST_HEADINGS and len(known) * 2 >= len(said)
