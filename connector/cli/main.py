@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 import connector
-from connector.cli import access, capture, context, entries, history, practice, workbooks
+from connector.cli import access, capture, context, entries, history, practice, rehearse, workbooks
 from connector.cli.output import print_json
 from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
@@ -38,6 +38,7 @@ for command in (
     history.show,
     access.trust,
     capture.capture,
+    rehearse.rehearse,
 ):
     app.command()(command)
 app.add_typer(access.account, name="account")
