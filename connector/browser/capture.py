@@ -60,6 +60,7 @@ class Walk:
         self._mapping = mapping
         self._note = note
         self._step = ""
+        self._opened = 0  #: the id of the first document that a household's link opened
         self._script = CAPTURE_SCRIPT.read_text(encoding="utf-8")
         self.walked = Walked()
 
@@ -118,6 +119,7 @@ class Walk:
         listed: list[Listed] = []
 
         async def query() -> None:
+            listed.clear()
             async for page in grid.walk():
                 listed.extend(page.listed)
                 if listed:
@@ -127,40 +129,45 @@ class Walk:
             return
         await self._take(scene, f"{name}_rows", query)
         opens = "form" if name == "income_list" else "detail"
-        for number, one in enumerate(listed[:households], start=1):
-            await self._open(scene, grid, one, f"{opens}_{number}")
+        for number in range(1, households + 1):
+            if len(listed) < number:
+                return
+            await self._open(scene, grid, listed[number - 1], f"{opens}_{number}")
+            if not await self._leave(scene) and number < households:
+                with suppress(PlatformError):
+                    await query()
 
     async def _open(self, scene: Scene, grid: HouseholdGrid, listed: Listed, step: str) -> None:
-        newest = 0
-
         async def open_link() -> None:
-            nonlocal newest
-            opened = await grid.open(listed)
-            if opened is None:
+            newest = await grid.open(listed)
+            if newest is None:
                 raise PlatformUnavailableError("列表页面消失了，打不开这一户")
-            newest = opened
+            self._opened = newest + 1
             await scene.wait_for_traffic()
-            await scene.wait(lambda: self._opened(scene, newest), "打开的页面")
+            await scene.wait(is_there, "打开的页面")
 
-        if await self._take(scene, step, open_link):
-            await self._leave(scene, newest)
+        async def is_there() -> bool | None:
+            for place in (*scene.popups, scene):
+                first = self._opened if place is scene else 0
+                documents = [d for d in await place.look("documents") if d["id"] >= first]
+                if documents and all(d["ready"] for d in documents):
+                    return True
+            return None
 
-    async def _opened(self, scene: Scene, newest: int) -> bool | None:
-        for place in (*scene.popups, scene):
-            limit = newest if place is scene else 0
-            documents = [d for d in await place.look("documents") if d["id"] > limit]
-            if documents and all(d["ready"] for d in documents):
-                return True
-        return None
+        await self._take(scene, step, open_link)
 
-    async def _leave(self, scene: Scene, newest: int) -> None:
-        """Close what was opened, by its own button or its ×; nothing was typed into it."""
+    async def _leave(self, scene: Scene) -> bool:
+        """Get rid of what was opened without touching anything on it: by the × of its box,
+        else by loading the menu's page anew; return whether the list is still there."""
         if scene.popups:
             await scene.close_popups()
-            return
-        words = list(self._mapping.form.close)
+            return True
         with suppress(PlatformError):
-            await scene.look("leave", id=newest + 1, words=words)
+            if await scene.look("leave", id=self._opened, words=[]) == "clicked":
+                return True
+        with suppress(PlaywrightError):
+            await scene.page.goto(scene.page.url, wait_until="load")
+        return False
 
     async def _take(self, scene: Scene, step: str, act: Callable[[], Awaitable[object]]) -> bool:
         """Do one step, and write down what can be seen then; return whether it succeeded."""

@@ -14,8 +14,9 @@ from connector.errors import InputError
 from connector.mapping.captured import Capture, load_capture
 from connector.mapping.draft.evidence import Entry, Sureness
 from connector.mapping.draft.form import FormReport, report_form
-from connector.mapping.draft.platform import draft_entries
+from connector.mapping.draft.platform import PlatformDraft
 from connector.mapping.draft.toml import describe_form, format_platform
+from connector.mapping.words import load_words
 from connector.report.capture import require_fresh, write_capture
 from connector.report.files import write_private
 from connector.runs.capture import capture_site
@@ -97,7 +98,7 @@ def platform(
     taken = load_capture(capture)
     if output.exists() and not force:
         raise InputError(f"{output} 已经存在，没有覆盖；换一个名字，或加 --force")
-    entries = list(draft_entries(taken, mapping.platform))
+    entries = list(PlatformDraft(taken, mapping.platform, load_words(mapping)).entries())
     form = report_form(taken, mapping.income)
     write_private(output, format_platform(entries, form).encode())
     to_do = [e for e in entries if e.sureness in (Sureness.GUESSED, Sureness.MISSING)]

@@ -22,6 +22,11 @@ _CODE = re.compile(r"[0-9a-fA-F]{12,}")
 _LATIN = re.compile(r"[A-Za-z]{3,}\d*|[A-Za-z]+\d+")
 
 
+def is_han(character: str) -> bool:
+    """Whether it is a Chinese character, a rare one too."""
+    return bool(_HAN.fullmatch(character))
+
+
 def is_like_person(text: str) -> bool:
     """Whether the text could be somebody's name, masked or whole."""
     plain = re.sub(r"[\s·•*＊先生女士]+", "", unicodedata.normalize("NFKC", text))

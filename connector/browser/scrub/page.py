@@ -29,10 +29,13 @@ MOST_OPTIONS = 15  #: more than these are a list of places or people, unless the
 
 @dataclass(frozen=True)
 class Structural:
-    """A part of the page whose text is its structure; ``may_be_name`` where it may not be."""
+    """A part of the page whose text is its structure.
+
+    ``may_be_login`` where users could be listed.
+    """
 
     tag: Tag
-    may_be_name: bool
+    may_be_login: bool
 
 
 class Page:
@@ -61,13 +64,13 @@ class Page:
             role = self._reader.role_of(tag)
             if tag.name in ("td", "th"):
                 if role is Role.HEAD or (tag.name == "th" and role is Role.LOOSE):
-                    yield Structural(tag, may_be_name=role is Role.LOOSE)
+                    yield Structural(tag, may_be_login=role is Role.LOOSE)
             elif role is Role.DATA and tag.name not in ("option", "label", "button"):
                 continue
             elif tag.name == "label":
-                yield Structural(tag, may_be_name=tag.find(is_control) is not None)
+                yield Structural(tag, may_be_login=tag.find(is_control) is not None)
             else:
-                yield Structural(tag, may_be_name=tag.name in HAS_NAMES)
+                yield Structural(tag, may_be_login=tag.name in HAS_NAMES)
 
     def note_people(self, scrubber: TextScrubber, patterns: Patterns) -> None:
         """Tell the scrubber every value that this page shows."""
@@ -138,8 +141,8 @@ class Page:
             split = part.tag.get_text("")  # a name cut up by tags is a name
             if options and self._is_hidden_list(part.tag, scrubber):
                 continue
-            if scrubber.is_structure(split, may_be_name=part.may_be_name) and (
-                scrubber.is_structure(joined(part.tag), may_be_name=part.may_be_name)
+            if scrubber.is_structure(split, may_be_login=part.may_be_login) and (
+                scrubber.is_structure(joined(part.tag), may_be_login=part.may_be_login)
             ):
                 kept |= {id(node) for node in texts(part.tag)}
         return kept - {id(node) for node in self._nodes_of_data()}
@@ -200,7 +203,7 @@ class Page:
         return (
             len(said) > 1
             and len(set(said)) == 1
-            and (scrubber.is_structure(said[0], may_be_name=True))
+            and (scrubber.is_structure(said[0], may_be_login=True))
         )
 
     def _typed(self, tag: Tag, scrubber: TextScrubber) -> str | None:

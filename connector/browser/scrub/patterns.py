@@ -50,7 +50,12 @@ class Patterns:
         return normalise_label(label) in self._areas
 
     def note_unknown(self, scrubber: TextScrubber, text: str) -> None:
-        """Remember a value of a column that nobody knows, where it reads like somebody's."""
+        """Remember what a cell that nobody knows says, where it reads like somebody's."""
+        for part in re.split(r"[\s:：，,、;；|]+", text):
+            if part:
+                self._note_part(scrubber, part)
+
+    def _note_part(self, scrubber: TextScrubber, text: str) -> None:
         if any(text in label for label in self.structure):
             return
         if is_like_person(text):

@@ -37,13 +37,13 @@ class SiteScrubber:
         knows = self._texts.vocabulary.knows
         trees = [Page(html, ColumnReader(self._patterns.labels, knows)) for html in pages]
         parts = [part for tree in trees for part in tree.structural()]
-        self._patterns.structure = {joined(part.tag) for part in parts if not part.may_be_name}
+        self._patterns.structure = {joined(part.tag) for part in parts if not part.may_be_login}
         for tree in trees:
             tree.note_people(self._texts, self._patterns)
         safe = [
             joined(part.tag)
             for part in parts
-            if self._texts.is_structure(joined(part.tag), may_be_name=part.may_be_name)
+            if self._texts.is_structure(joined(part.tag), may_be_login=part.may_be_login)
         ]
         self._texts.vocabulary.add(
             word for word in safe if len(word) > 1 and not any(c.isdigit() for c in word)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from connector.browser.scrub.aliases import DATE, Aliases
 from connector.browser.scrub.names import (
     holds_number,
+    is_han,
     is_like_login,
     is_like_person,
     is_like_place,
@@ -14,7 +15,7 @@ from connector.browser.scrub.names import (
 from connector.mapping.headers import normalise_label
 
 NUMBER = re.compile(r"[+-]?[\d０-９][\d０-９*,，]*(?:[.．][\d０-９]+)?[Xx]?")
-PLATFORM_YEAR = re.compile(r"20[2-9]\d(?=\s*年(?!\s*\d))")
+PLATFORM_YEAR = re.compile(r"20[2-9]\d\s*年(度?)")
 SHORT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}(?=\s*[:：])")
 LONGEST_STRUCTURE = 40
 SHORTEST_LATIN = 4
@@ -83,10 +84,10 @@ class TextScrubber:
             self._pattern = re.compile("|".join(map(re.escape, ordered)) or r"(?!)", re.IGNORECASE)
         return self._pattern
 
-    def is_structure(self, text: str, *, may_be_name: bool) -> bool:
+    def is_structure(self, text: str, *, may_be_login: bool) -> bool:
         """Whether a label, header cell, button or option is nobody's, and may stay.
 
-        ``may_be_name`` where people or places could be listed in such a place.
+        ``may_be_login`` where users could be listed in such a place.
         """
         plain = text.strip()
         if not plain or self.holds_anybody(plain):
@@ -95,13 +96,13 @@ class TextScrubber:
             return True
         if len(plain) > LONGEST_STRUCTURE or holds_number(plain):
             return False
-        if may_be_name and (is_like_person(plain) or is_like_login(plain)):
+        if is_like_person(plain) or (may_be_login and is_like_login(plain)):
             return False
         return not is_like_place(plain)
 
-    def structure(self, text: str, *, may_be_name: bool) -> str:
+    def structure(self, text: str, *, may_be_login: bool) -> str:
         """Return the text of a label and the like; what may not stay is rewritten."""
-        return text if self.is_structure(text, may_be_name=may_be_name) else self.free(text)
+        return text if self.is_structure(text, may_be_login=may_be_login) else self.free(text)
 
     def value(self, text: str, draw: Draw | None = None) -> str:
         """Return an alias of a whole value, such as a cell's or an input's."""
@@ -144,10 +145,9 @@ class TextScrubber:
             value = found.group(0)
             return self._people.get(value, self.aliases.word)(value), found.end()
         if keeps_words:
-            if found := PLATFORM_YEAR.match(text, position) or self._label(text, position):
-                return found.group(0), found.end()
-            if found := self.vocabulary.match(text, position):
-                return found.group(0), found.end()
+            for known in (self._year, self._label, self._word):
+                if found := known(text, position):
+                    return found.group(0), found.end()
         if found := DATE.match(text, position) or NUMBER.match(text, position):
             return self.aliases.number(found.group(0)), found.end()
         character = text[position]
@@ -159,6 +159,25 @@ class TextScrubber:
                 position + 1,
             )
         )
+
+    def _year(self, text: str, position: int) -> re.Match[str] | None:
+        """Return a year that belongs to the platform: 年度, or a title that begins with it;
+        any other could be somebody's birth."""
+        found = PLATFORM_YEAR.match(text, position)
+        if found is None:
+            return None
+        title = self.vocabulary.match(text, found.end())
+        is_title = title is not None and len(title.group(0)) > 1
+        return found if is_title or found.group(1) else None
+
+    def _word(self, text: str, position: int) -> re.Match[str] | None:
+        """Return the known word here; a single character only where it stands alone, as
+        names can be made of nothing else."""
+        found = self.vocabulary.match(text, position)
+        if found is None or len(found.group(0)) > 1:
+            return found
+        beside = text[position - 1 : position] + text[position + 1 : position + 2]
+        return None if any(is_han(character) for character in beside) else found
 
     def _label(self, text: str, position: int) -> re.Match[str] | None:
         """Return the short label that stands before a colon here, if it names nobody."""

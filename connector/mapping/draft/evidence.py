@@ -1,7 +1,7 @@
 """What a capture tells about one entry of the mapping, and how sure that is."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -78,15 +78,18 @@ def words_entry(
     only: Sequence[Text] = (),
     is_needed: bool = True,
     may_guess: bool = True,
+    known: Container[str] = (),
 ) -> Entry:
     """Return the entry of a list of words: those shown first, then the mapping's others.
 
     ``only`` are texts that can stand for the entry by their place alone; one of them is a
-    guess, several are none. ``may_guess`` is false where a wrong word would do harm.
+    guess, several are none. ``may_guess`` is false where a wrong word would do harm;
+    ``known`` words mean something else already, and are no guess.
     """
     if found := find_words(words, shown):
         return _entry(section, key, words, found, Sureness.FOUND)
-    guessed = find_near(words, shown) if may_guess else None
+    strange = [text for text in shown if plain(text.text) not in known]
+    guessed = find_near(words, strange) if may_guess else None
     if guessed:
         return _entry(section, key, words, (guessed,), Sureness.GUESSED)
     unlike = list({plain(text.text): text for text in only if plain(text.text)}.values())
