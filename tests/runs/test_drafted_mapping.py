@@ -43,17 +43,17 @@ async def test_a_draft_of_the_mock_finds_all_that_can_be_seen(start, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("drifts", "guessed"),
+    ("drifts", "guessed", "rounds"),
     [
-        ({"扶贫对象": "帮扶对象", "全部户收入登记": "全部户逐月收入登记"}, ["shell.subsystem"]),
-        ({"查询": "筛选"}, ["income_list.query", "roster.query"]),
-        ({"登录": "进入", "用户名": "工作代号"}, ["login.username", "login.button"]),
-        ({"月收入登记'": "填写本户'", "月收入明细'": "逐月查看'"}, ["income_list.link"]),
+        ({"扶贫对象": "帮扶对象", "全部户收入登记": "全部户逐月收入登记"}, ["shell.subsystem"], 2),
+        ({"查询": "筛选"}, ["income_list.query", "roster.query"], 1),
+        ({"登录": "进入", "用户名": "工作代号"}, ["login.username", "login.button"], 1),
+        ({"月收入登记'": "填写本户'", "月收入明细'": "逐月查看'"}, ["income_list.link"], 1),
     ],
     ids=["menu", "query", "login", "links"],
 )
 async def test_a_drafted_mapping_works_where_the_shipped_one_fails(
-    start, tmp_path, drifts, guessed
+    start, tmp_path, drifts, guessed, rounds
 ):
     world = start(households=12, villages=2)
     world.timeout_seconds = 3
@@ -63,8 +63,9 @@ async def test_a_drafted_mapping_works_where_the_shipped_one_fails(
     with pytest.raises(ConnectorError):
         await world.plan(records)
 
-    first = await draft(world, tmp_path / "first")
-    await draft(world, tmp_path / "second")  # what the first one opened is seen now
+    first = await draft(world, tmp_path / "1")
+    if rounds == 2:  # the menu is seen only once the first draft leads there
+        await draft(world, tmp_path / "2")
     summary = await world.upload(records)
 
     assert [entry for entry in guessed if first[entry] is not Sureness.GUESSED] == []
