@@ -10,16 +10,18 @@ import typer
 from connector.cli import context
 from connector.cli.options import Config, Json
 from connector.cli.output import print_json, stdout
-from connector.errors import InputError
+from connector.errors import ConnectorError, InputError
 from connector.mapping.captured import Capture, load_capture
 from connector.mapping.draft.evidence import Entry, Sureness
 from connector.mapping.draft.form import FormReport, report_form
 from connector.mapping.draft.platform import PlatformDraft
 from connector.mapping.draft.toml import describe_form, format_platform
+from connector.mapping.load import Mapping
 from connector.mapping.words import load_words
 from connector.report.capture import require_fresh, write_capture
 from connector.report.files import write_private
 from connector.runs.capture import capture_site
+from connector.settings import Settings
 
 STOPPED = 4
 
@@ -46,16 +48,7 @@ def capture(
     """把平台的页面采集下来，去掉一切个人信息，供写映射和测试用；只看不存。"""
     settings, mapping = context.load(config)
     require_fresh(output)
-    taken, pages = asyncio.run(
-        capture_site(
-            settings,
-            mapping,
-            context.make_operator(settings),
-            households=households,
-            now=context.now(),
-            note=lambda text: print(text, file=sys.stderr, flush=True),
-        )
-    )
+    taken, pages = _walk(settings, mapping, households)
     write_capture(output, taken, pages)
     if json:
         content = {
@@ -69,6 +62,22 @@ def capture(
     else:
         stdout().print("\n".join(_tell(taken, output)), markup=False, soft_wrap=True)
     raise typer.Exit(STOPPED if taken.problems else 0)
+
+
+def _walk(settings: Settings, mapping: Mapping, households: int) -> tuple[Capture, tuple[str, ...]]:
+    try:
+        return asyncio.run(
+            capture_site(
+                settings,
+                mapping,
+                context.make_operator(settings),
+                households=households,
+                now=context.now(),
+                note=lambda text: print(text, file=sys.stderr, flush=True),
+            )
+        )
+    except KeyboardInterrupt:
+        raise ConnectorError("采集中断了，没有写下任何页面；请重新采集") from None
 
 
 def _tell(taken: Capture, output: Path) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +16,10 @@ from connector.cli.entries import exit_code
 from connector.cli.options import Config, Json, Unmasked, Workbooks
 from connector.cli.output import issues_json, plan_json, print_json, run_json, stdout
 from connector.cli.workbooks import has_errors, require_month
-from connector.errors import InputError
+from connector.errors import ConnectorError, InputError
 from connector.journal.journal import Journal
 from connector.mapping.load import Mapping
+from connector.records.household import Household
 from connector.records.income import Batch
 from connector.report.html import write_run_html
 from connector.report.progress import RunProgress
@@ -68,20 +69,8 @@ def rehearse(
     if not batch.records:
         _print_nothing(batch, json=json, unmasked=unmasked)
         raise typer.Exit(1)
-    experience = _read_experience(settings)
     with _place(folder) as place:
-        total = 2 * len(build_all_wanted(batch.records, mapping.income))
-        with RunProgress(total) as progress:
-            stage = Stage(settings, mapping, place, context.now, progress)
-            found = asyncio.run(
-                run_rehearsal(
-                    stage,
-                    batch,
-                    roster=known,
-                    experience=experience,
-                    inputs=hash_inputs(workbooks),
-                )
-            )
+        found = _run(settings, mapping, place, batch, known, hash_inputs(workbooks))
         reports = _write_reports(found, place, mapping) if folder else []
     if json:
         _print_document(found, batch, reports, unmasked=unmasked)
@@ -91,6 +80,25 @@ def rehearse(
         told = "\n".join(_tell(found, roster=roster, is_kept=folder is not None))
         stdout().print(told, markup=False, soft_wrap=True)
     raise typer.Exit(max(exit_code(found.summary), int(has_errors(batch))))
+
+
+def _run(
+    settings: Settings,
+    mapping: Mapping,
+    place: Path,
+    batch: Batch,
+    roster: Sequence[Household],
+    inputs: dict[str, str],
+) -> Rehearsal:
+    experience = _read_experience(settings)
+    with RunProgress(2 * len(build_all_wanted(batch.records, mapping.income))) as progress:
+        stage = Stage(settings, mapping, place, context.now, progress)
+        try:
+            return asyncio.run(
+                run_rehearsal(stage, batch, roster=roster, experience=experience, inputs=inputs)
+            )
+        except KeyboardInterrupt:
+            raise ConnectorError("演练中断了；真平台没有动过，没有要接着做的") from None
 
 
 def _read_months(given: list[str] | None) -> list[str]:

@@ -167,8 +167,23 @@ async def rehearse(
     people = build_people(batch, roster, stage.mapping, experience.stored)
     path = stage.folder / "people.json"
     _write_people(path, people)
+    plan, summary = await _perform(stage, batch, people=path, inputs=inputs)
+    return Rehearsal(
+        plan=plan,
+        summary=_marked(summary, batch),
+        households=len(people),
+        known_months=sum(len(one["months"]) for one in people),
+        measured_seconds=_rate(summary) or _whole(summary),
+        real_seconds=experience.seconds_a_household,
+        real_runs=experience.runs,
+    )
+
+
+async def _perform(
+    stage: Stage, batch: Batch, *, people: Path, inputs: dict[str, str]
+) -> tuple[Plan, RunSummary]:
     mapping = replace(stage.mapping, platform=load_mapping(PlatformSettings().mapping).platform)
-    with serve_practice_platform(*_options(path, stage)) as platform:
+    with serve_practice_platform(*_options(people, stage)) as platform:
         settings = _settings(stage, platform)
         journal = Journal(settings.journal_address, stage.clock)
         try:
@@ -191,16 +206,7 @@ async def rehearse(
             ) from error
         finally:
             journal.close()
-    months = [month for one in people for month in one["months"]]
-    return Rehearsal(
-        plan=plan,
-        summary=_marked(summary, batch),
-        households=len(people),
-        known_months=len(months),
-        measured_seconds=_rate(summary) or _whole(summary),
-        real_seconds=experience.seconds_a_household,
-        real_runs=experience.runs,
-    )
+    return plan, summary
 
 
 def _write_people(path: Path, people: Sequence[Mapping[str, Any]]) -> None:
