@@ -48,6 +48,10 @@ class Session:
         page.set_default_timeout(timeout * 1000)
         return Scene(page, self._mapping, timeout_seconds=timeout)
 
+    async def open_scene(self) -> Scene:
+        """Open one more page of this session, still empty."""
+        return self._scene(await self._context.new_page())
+
     async def log_in(self) -> Scene:
         """Log in and return the scene with the menu.
 

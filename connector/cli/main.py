@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 import connector
-from connector.cli import access, context, entries, history, practice, workbooks
+from connector.cli import access, capture, context, entries, history, practice, rehearse, workbooks
 from connector.cli.output import print_json
 from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
@@ -37,9 +37,12 @@ for command in (
     history.runs,
     history.show,
     access.trust,
+    capture.capture,
+    rehearse.rehearse,
 ):
     app.command()(command)
 app.add_typer(access.account, name="account")
+app.add_typer(capture.map_, name="map")
 
 
 @app.callback(invoke_without_command=True)

@@ -67,7 +67,7 @@ def template(
     _, mapping = context.load(config)
     months = month or []
     for given in months:
-        _require_month(given)
+        require_month(given)
     if output.suffix.lower() != ".xlsx":
         raise InputError(f"文件名要以 .xlsx 结尾，现在是 {output.name}")
     if output.exists():
@@ -84,7 +84,8 @@ def template(
         stdout().print(told, markup=False, soft_wrap=True)
 
 
-def _require_month(text: str) -> Month:
+def require_month(text: str) -> Month:
+    """Return the month that an operator wrote; raises InputError where it is none."""
     parts = text.split("-")
     is_month = len(parts) == 2 and len(parts[0]) == 4 and all(part.isdigit() for part in parts)
     if not is_month or not 1 <= int(parts[1]) <= 12:

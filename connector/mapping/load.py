@@ -32,7 +32,7 @@ def load_mapping(name: str) -> Mapping:
 
     Raises MappingError naming the file and the entry that is wrong.
     """
-    folder = _find_folder(name, Path())
+    folder = find_folder(name)
     files = [folder / "platform.toml", folder / "income.toml"]
     for file in files:
         if not file.is_file():
@@ -46,7 +46,11 @@ def load_mapping(name: str) -> Mapping:
     return Mapping(folder=folder, platform=platform, income=income, digest=digest.hexdigest())
 
 
-def _find_folder(name: str, beside: Path) -> Path:
+def find_folder(name: str, beside: Path = Path()) -> Path:
+    """Return where the mapping called ``name`` is, which may stand ``beside`` another one.
+
+    Raises MappingError where it is nowhere.
+    """
     package = Path(connector.__file__).parent
     places = (Path(name), beside.parent / name, package / "_mappings" / name)
     for folder in (*places, package.parent / "mappings" / name):
@@ -57,7 +61,7 @@ def _find_folder(name: str, beside: Path) -> Path:
 
 def _load(file: Path, model: type[Model]) -> tuple[Model, tuple[Path, ...]]:
     try:
-        said, files = read_layers(file, _find_folder)
+        said, files = read_layers(file, find_folder)
         return model.model_validate(said), files
     except TomlError as error:
         raise MappingError(str(error), subject=f"映射文件 {file}") from None

@@ -12,7 +12,14 @@ from connector.report.changes import build_changes_shown, build_plan_tallies
 from connector.report.chart import Chart, Part, build_chart
 from connector.report.files import write_private
 from connector.report.masking import Masking
-from connector.report.meta import build_hashes, build_meta, build_plan_hashes, build_plan_meta
+from connector.report.meta import (
+    build_hashes,
+    build_meta,
+    build_plan_hashes,
+    build_plan_meta,
+    build_title,
+    is_rehearsal,
+)
 from connector.report.pages import render_page
 from connector.report.rows import Tally, build_masking, build_rows, build_tallies, build_tally
 from connector.report.words import (
@@ -36,6 +43,8 @@ def write_run_html(
     page = render_page(
         "run.html.j2",
         run=summary.run,
+        title=build_title(summary),
+        is_rehearsal=is_rehearsal(summary),
         stopped=masking.show_text(summary.stopped or ""),
         meta=build_meta(summary),
         hashes=build_hashes(summary),

@@ -21,6 +21,17 @@ def build_meta(summary: RunSummary) -> list[tuple[str, str]]:
     ]
 
 
+def build_title(summary: RunSummary) -> str:
+    """Return the report's title; a rehearsal says that it is one."""
+    title = "月收入登记录入结果"
+    return f"【演练】{title}（练习平台，没有录入真平台）" if is_rehearsal(summary) else title
+
+
+def is_rehearsal(summary: RunSummary) -> bool:
+    """Whether nothing of it happened on the real platform."""
+    return summary.command == "rehearse"
+
+
 def build_hashes(summary: RunSummary) -> list[tuple[str, str]]:
     """Return what binds the report to its inputs and to the journal."""
     return [*_name_inputs(summary.inputs), ("日志链尾", summary.journal_head or "（无）")]

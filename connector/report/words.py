@@ -55,6 +55,7 @@ COMMAND_WORDS = {
     "resume": "续录",
     "undo": "恢复原值",
     "demo": "演示",
+    "rehearse": "演练（不是真的录入）",
 }
 NO_VILLAGE = "（未写明村）"
 BLANK = "（空白）"

@@ -15,7 +15,7 @@ from connector.records.outcome import Outcome
 from connector.report.cells import Style, put, set_widths, tint
 from connector.report.files import write_private
 from connector.report.masking import Masking
-from connector.report.meta import build_hashes, build_meta
+from connector.report.meta import build_hashes, build_meta, build_title
 from connector.report.package import freeze_package
 from connector.report.rows import (
     ShownRow,
@@ -64,7 +64,7 @@ def write_run_xlsx(
     totals = workbook.create_sheet("汇总")
     stopped = masking.show_text(summary.stopped or "否")
     meta = [*build_meta(summary), ("提前停止", stopped), *build_hashes(summary), ("说明", note)]
-    line = _fill_meta(totals, meta)
+    line = _fill_meta(totals, build_title(summary), meta)
     _fill_tallies(totals, line + 2, [*build_tallies(rows), build_tally("合计", rows)])
     _fill_rows(workbook.create_sheet("逐户逐月"), rows)
     if summary.issues:
@@ -74,8 +74,8 @@ def write_run_xlsx(
     write_private(path, freeze_package(buffer.getvalue(), moment=summary.finished_at))
 
 
-def _fill_meta(sheet: Worksheet, meta: Sequence[tuple[str, str]]) -> int:
-    put(sheet, 1, 1, "月收入登记录入结果", Style.TITLE)
+def _fill_meta(sheet: Worksheet, title: str, meta: Sequence[tuple[str, str]]) -> int:
+    put(sheet, 1, 1, title, Style.TITLE)
     for line, (name, value) in enumerate(meta, start=2):
         put(sheet, line, 1, name, Style.NAME)
         put(sheet, line, 2, value, Style.LONG)
