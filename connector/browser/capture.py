@@ -14,7 +14,8 @@ from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.login import CaptchaReader, Credentials, log_in
-from connector.browser.pages.households import HouseholdGrid, Listed
+from connector.browser.pages.households import HouseholdGrid
+from connector.browser.pages.listed import Listed
 from connector.browser.scene import Scene
 from connector.browser.session import Session
 from connector.browser.shell import Shell, enter_shell
