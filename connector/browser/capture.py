@@ -94,7 +94,6 @@ class Walk:
         place = inside[0]
         if place is not scene:
             place.page.on("dialog", self._hear)
-            await self._write(place)
         shell = Shell(place)
         with suppress(PlatformError):
             self.walked.user = (await shell.read_identity()).user
@@ -180,11 +179,11 @@ class Walk:
         except PlatformError as error:
             self.walked.problems.append((step, error.reason))
             is_done = False
-        for place in (scene, *scene.popups):
-            await self._write(place, window=0 if place is scene else 1)
+        for window, place in enumerate((scene, *scene.popups)):
+            await self._write(place, window=window)
         return is_done
 
-    async def _write(self, scene: Scene, *, window: int = 0) -> None:
+    async def _write(self, scene: Scene, *, window: int) -> None:
         """Write down what the page shows now."""
         try:
             found = json.loads(await scene.page.evaluate(self._script))

@@ -95,7 +95,8 @@ def _file_names(snapshots: Sequence[Snapshot]) -> list[str]:
     steps = list(dict.fromkeys(one.step for one in snapshots))
     return [
         f"{steps.index(one.step) + 1:02d}-{one.step}"
-        f"{'-window' if one.window else ''}{f'-frame{one.number}' if one.number else ''}.html"
+        f"{f'-window{one.window}' if one.window else ''}"
+        f"{f'-frame{one.number}' if one.number else ''}.html"
         for one in snapshots
     ]
 

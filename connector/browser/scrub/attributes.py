@@ -61,7 +61,7 @@ class AttributeScrubber:
         """A title often repeats a value that is cut short on the page."""
         if name == "title":
             return self._texts.free(value)
-        return self._texts.structure(value, may_be_login=True)
+        return self._texts.structure(value, may_be_value=True)
 
     def _address(self, tag: Tag, name: str, value: str, frames: Mapping[str, str]) -> str | None:
         if name != "src":
@@ -88,7 +88,7 @@ class AttributeScrubber:
         elif kind in ("password", "file"):
             kept = ""
         elif kind in BUTTON_TYPES or tag.name == "button":
-            kept = self._texts.structure(value, may_be_login=False)
+            kept = self._texts.structure(value, may_be_value=False)
         elif kind in ("radio", "checkbox"):
             kept = value if is_short else self._texts.value(value)
         return kept

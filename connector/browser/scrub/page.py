@@ -10,9 +10,11 @@ from bs4.element import Comment, NavigableString, Tag
 from connector.browser.scrub.aliases import Aliases
 from connector.browser.scrub.attributes import FRAME_MARK, AttributeScrubber
 from connector.browser.scrub.columns import MARKS, ColumnReader, Role
+from connector.browser.scrub.names import is_like_person, is_like_place
 from connector.browser.scrub.patterns import Patterns
 from connector.browser.scrub.text import Range, TextScrubber
 from connector.browser.scrub.tree import (
+    Knows,
     attribute,
     is_control,
     joined,
@@ -31,18 +33,19 @@ MOST_OPTIONS = 15  #: more than these are a list of places or people, unless the
 class Structural:
     """A part of the page whose text is its structure.
 
-    ``may_be_login`` where users could be listed.
+    ``may_be_value`` where users or places could be listed.
     """
 
     tag: Tag
-    may_be_login: bool
+    may_be_value: bool
 
 
 class Page:
     """A page on its way from what was seen to what may be kept."""
 
-    def __init__(self, html: str, reader: ColumnReader) -> None:
+    def __init__(self, html: str, reader: ColumnReader, knows: Knows) -> None:
         self._reader = reader
+        self._knows = knows
         self.tree: BeautifulSoup = parse(html)
         for node in texts(self.tree):
             if type(node) is not NavigableString and (
@@ -62,15 +65,22 @@ class Page:
         """Yield each label, header cell, button, option and link of the menu."""
         for tag in self.tree.find_all(["label", "th", "td", "option", "legend", "a", "button"]):
             role = self._reader.role_of(tag)
+            if tag.name == "option" and self._is_value(tag):
+                continue
             if tag.name in ("td", "th"):
                 if role is Role.HEAD or (tag.name == "th" and role is Role.LOOSE):
-                    yield Structural(tag, may_be_login=role is Role.LOOSE)
+                    yield Structural(tag, may_be_value=role is Role.LOOSE)
             elif role is Role.DATA and tag.name not in ("option", "label", "button"):
                 continue
             elif tag.name == "label":
-                yield Structural(tag, may_be_login=tag.find(is_control) is not None)
+                yield Structural(tag, may_be_value=tag.find(is_control) is not None)
             else:
-                yield Structural(tag, may_be_login=tag.name in HAS_NAMES)
+                yield Structural(tag, may_be_value=tag.name in HAS_NAMES)
+
+    def _is_value(self, option: Tag) -> bool:
+        text = joined(option)
+        is_plain = self._knows(text) or re.fullmatch(r"\d{1,4}", text)
+        return not is_plain and self._lists_values(option.find_parent("select"))
 
     def note_people(self, scrubber: TextScrubber, patterns: Patterns) -> None:
         """Tell the scrubber every value that this page shows."""
@@ -111,10 +121,12 @@ class Page:
 
     def _note_options(self, scrubber: TextScrubber, patterns: Patterns) -> None:
         for select in self.tree.find_all("select"):
-            options = [joined(option) for option in select.find_all("option")]
-            if patterns.is_area(label_of(select, self.tree)) or _are_many(options):
-                for text in options:
-                    scrubber.note(text, scrubber.aliases.place)
+            if patterns.is_area(label_of(select, self.tree)) or self._lists_values(select):
+                for option in select.find_all("option"):
+                    text = joined(option)
+                    is_place = is_like_place(text) or not is_like_person(text)
+                    aliases = scrubber.aliases
+                    scrubber.note(text, aliases.place if is_place else aliases.person)
 
     def scrub(self, scrubber: TextScrubber, patterns: Patterns, frames: Mapping[str, str]) -> str:
         """Return the page without anybody's data."""
@@ -137,22 +149,20 @@ class Page:
         """Return the text nodes that stay as they are: those of structure that is nobody's."""
         kept: set[int] = set()
         for part in self.structural():
-            options = part.tag.name == "option"
             split = part.tag.get_text("")  # a name cut up by tags is a name
-            if options and self._is_hidden_list(part.tag, scrubber):
-                continue
-            if scrubber.is_structure(split, may_be_login=part.may_be_login) and (
-                scrubber.is_structure(joined(part.tag), may_be_login=part.may_be_login)
+            if scrubber.is_structure(split, may_be_value=part.may_be_value) and (
+                scrubber.is_structure(joined(part.tag), may_be_value=part.may_be_value)
             ):
                 kept |= {id(node) for node in texts(part.tag)}
         return kept - {id(node) for node in self._nodes_of_data()}
 
-    def _is_hidden_list(self, option: Tag, scrubber: TextScrubber) -> bool:
-        select = option.find_parent("select")
-        if select is None:
-            return False
-        shown = [joined(one) for one in select.find_all("option")]
-        return _are_many(shown) and not scrubber.vocabulary.knows(joined(option))
+    def _lists_values(self, select: Tag | None) -> bool:
+        """Whether a select's options are people or places: too many to be words, or one
+        of them reads like a name."""
+        shown = [joined(one) for one in select.find_all("option")] if select else []
+        unknown = [t for t in shown if not self._knows(t) and not re.fullmatch(r"\d{1,4}", t)]
+        named = any(is_like_person(text) or is_like_place(text) for text in unknown)
+        return named or len(unknown) > MOST_OPTIONS
 
     def _nodes_of_data(self) -> Iterator[NavigableString]:
         for cell, _ in self._reader.data_cells():
@@ -203,7 +213,7 @@ class Page:
         return (
             len(said) > 1
             and len(set(said)) == 1
-            and (scrubber.is_structure(said[0], may_be_login=True))
+            and (scrubber.is_structure(said[0], may_be_value=True))
         )
 
     def _typed(self, tag: Tag, scrubber: TextScrubber) -> str | None:
@@ -212,7 +222,3 @@ class Page:
         if tag.name != "input" or kind in ("radio", "checkbox") or not attribute(tag, "value"):
             return None
         return "" if kind in ("password", "file") else scrubber.value(attribute(tag, "value"))
-
-
-def _are_many(options: list[str]) -> bool:
-    return len([o for o in options if not re.fullmatch(r"\d{1,4}", o)]) > MOST_OPTIONS

@@ -35,15 +35,15 @@ class SiteScrubber:
     def scrub(self, pages: Sequence[str], frames: Sequence[Map[str, str]]) -> tuple[str, ...]:
         """Return each page without data; ``frames`` tells for each which file a frame shows."""
         knows = self._texts.vocabulary.knows
-        trees = [Page(html, ColumnReader(self._patterns.labels, knows)) for html in pages]
+        trees = [Page(html, ColumnReader(self._patterns.labels, knows), knows) for html in pages]
         parts = [part for tree in trees for part in tree.structural()]
-        self._patterns.structure = {joined(part.tag) for part in parts if not part.may_be_login}
+        self._patterns.structure = {joined(part.tag) for part in parts if not part.may_be_value}
         for tree in trees:
             tree.note_people(self._texts, self._patterns)
         safe = [
             joined(part.tag)
             for part in parts
-            if self._texts.is_structure(joined(part.tag), may_be_login=part.may_be_login)
+            if self._texts.is_structure(joined(part.tag), may_be_value=part.may_be_value)
         ]
         self._texts.vocabulary.add(
             word for word in safe if len(word) > 1 and not any(c.isdigit() for c in word)

@@ -84,10 +84,10 @@ class TextScrubber:
             self._pattern = re.compile("|".join(map(re.escape, ordered)) or r"(?!)", re.IGNORECASE)
         return self._pattern
 
-    def is_structure(self, text: str, *, may_be_login: bool) -> bool:
+    def is_structure(self, text: str, *, may_be_value: bool) -> bool:
         """Whether a label, header cell, button or option is nobody's, and may stay.
 
-        ``may_be_login`` where users could be listed in such a place.
+        ``may_be_value`` where users or places could be listed in such a place.
         """
         plain = text.strip()
         if not plain or self.holds_anybody(plain):
@@ -96,13 +96,17 @@ class TextScrubber:
             return True
         if len(plain) > LONGEST_STRUCTURE or holds_number(plain):
             return False
-        if is_like_person(plain) or (may_be_login and is_like_login(plain)):
+        if is_like_person(plain) or (may_be_value and is_like_login(plain)):
             return False
-        return not is_like_place(plain)
+        return not is_like_place(plain) or (not may_be_value and self._ends_known(plain))
 
-    def structure(self, text: str, *, may_be_login: bool) -> str:
+    def _ends_known(self, text: str) -> bool:
+        """Whether the text ends with a known word, as 所属行政村 does and no village's name."""
+        return any(self.vocabulary.knows(text[start:]) for start in range(1, len(text) - 1))
+
+    def structure(self, text: str, *, may_be_value: bool) -> str:
         """Return the text of a label and the like; what may not stay is rewritten."""
-        return text if self.is_structure(text, may_be_login=may_be_login) else self.free(text)
+        return text if self.is_structure(text, may_be_value=may_be_value) else self.free(text)
 
     def value(self, text: str, draw: Draw | None = None) -> str:
         """Return an alias of a whole value, such as a cell's or an input's."""
