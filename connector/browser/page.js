@@ -8,6 +8,7 @@
   let documentCount = 0;
   let seenLayers = new WeakMap();
   let boxCounts = new WeakMap();
+  let seenFrames = new WeakSet();
 
   const plain = (text) =>
     (text || "").normalize("NFKC").replace(/[\s:：*＊]+/g, "").toLowerCase();
@@ -261,6 +262,7 @@
   const boxes = (root) => (root.body ? root.body.childElementCount : 0);
 
   const markLayers = () => {
+    seenFrames = new WeakSet(brokenFrames());
     boxCounts = new WeakMap(allDocuments().map((root) => [root, boxes(root)]));
     seenLayers = new WeakMap();
     for (const { box } of layers()) seenLayers.set(box, box.innerText);
@@ -282,10 +284,53 @@
       .map((box) => `\n${labelOf(box).at(-1) ?? ""}：${box.value}`)
       .join("");
 
+  // What a click on a button would send by itself, as far as its markup tells.
+  const sendingOf = (button) => {
+    const form = button.form || button.closest("form");
+    const scripts = `${button.getAttribute("href")} ${button.getAttribute("onclick")}`;
+    const isSubmit = ["submit", "image"].includes(button.type);
+    const sends = form && (isSubmit || scripts.includes("__doPostBack"));
+    const asked = (name, of) => (isSubmit && button.getAttribute(name)) || form.getAttribute(of);
+    const target = sends ? new URL(asked("formaction", "action") || "", button.baseURI) : null;
+    const own = new URL(button.baseURI);
+    return {
+      kind: button.tagName === "A" ? "" : button.type || "",
+      method: sends ? (asked("formmethod", "method") || "").toLowerCase() : "",
+      host: target && target.protocol.startsWith("http") && target.host !== own.host
+        ? target.host : "",
+    };
+  };
+
+  // Empty controls outside the long tables that the page wants filled.
+  const demandedIn = (root) =>
+    [...root.querySelectorAll(TYPED)]
+      .filter((control) => (control.closest("table")?.rows.length ?? 0) <= 4)
+      .filter((control) => !control.disabled && !control.readOnly && isUnanswered(control))
+      .filter(isShown)
+      .map((control) => ({ control, label: captionOf(control) }))
+      .filter(({ control, label }) => control.required || /[*＊]/.test(label) ||
+        control.getAttribute("aria-required") === "true")
+      .slice(0, 20)
+      .map(({ control, label }) => ({ label: label.slice(0, 30), kind: kindOf(control) }));
+
+  const isUnanswered = (control) => {
+    if (control.tagName === "SELECT") return !control.value;
+    if (!["radio", "checkbox"].includes(control.type)) return !control.value.trim();
+    const alike = control.name && control.form
+      ? [...control.form.querySelectorAll("input")].filter((one) => one.name === control.name)
+      : [control];
+    return !alike.some((one) => one.checked);
+  };
+
+  // A control's caption as it is printed, with the star of what is required.
+  const captionOf = (control) =>
+    ((control.labels && control.labels[0]?.innerText) || textBefore(control) || "").trim();
+
   const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => ({
     id: idOf(root), depth: frames.length, title: root.title,
     text: ((root.body ? root.body.innerText || "" : "") + factsOf(root)).slice(0, textLimit),
-    buttons: saveWords.length ? clickables(root, saveWords).length : 0,
+    saves: saveWords.length ? clickables(root, saveWords).map(sendingOf) : [],
+    demanded: saveWords.length ? demandedIn(root) : [],
     caption: frames.map((frame) => {
       const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
       return box ? (box.innerText || "").trim().slice(0, 200) : "";
@@ -357,6 +402,37 @@
 
     texts: ({ limit }) => visibleDocuments()
       .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit)),
+
+    // Other hosts whose frames came up since the last click on a row or 【保存】.
+    foreignHosts: () => brokenFrames()
+      .filter((frame) => !seenFrames.has(frame) && frame.src)
+      .map((frame) => new URL(frame.src, document.baseURI).host)
+      .filter((host) => host && host !== location.host),
+
+    // What can be clicked and reads short, outside of table cells; in one document or in all.
+    captions: ({ id = null }) => [...new Set(visibleDocuments()
+      .filter(({ root }) => id === null || idOf(root) === id)
+      .flatMap(({ root }) => [...root.querySelectorAll(CLICKABLE)])
+      .filter((one) => isSmall(one) && !one.closest("td") && isShown(one))
+      .map((one) => (one.tagName === "INPUT" ? one.value : one.innerText || one.title || "").trim())
+      .filter((text) => text && text.length <= 20))],
+
+    // What can be clicked in one row of a table, with the column of each.
+    rowCaptions: ({ id, table, row }) => {
+      const found = documentById(id).root.querySelectorAll("table")[table]?.rows[row];
+      return [...(found ? found.cells : [])].flatMap((cell) =>
+        [...cell.querySelectorAll(CLICKABLE)].filter(isShown).map((one) => ({
+          column: cell.cellIndex, text: (one.innerText || one.value || one.title || "").trim() })));
+    },
+
+    // The head of each table, as texts; what a page says in cells of data is not among it.
+    heads: ({ id }) => [...documentById(id).root.querySelectorAll("table")].filter(isShown)
+      .map((table) => [...table.querySelectorAll("th")]
+        .filter((cell) => cell.closest("table") === table).map((c) => c.innerText.trim())),
+
+    // Which of several lists of words name a control of the document.
+    controls: ({ id, lists }) => lists.map((words) =>
+      controlsNamed(documentById(id).root, words).length),
 
     isLoading: ({ busyWords }) => isLoading(busyWords),
 

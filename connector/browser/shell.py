@@ -1,10 +1,11 @@
 """What surrounds every page: who is logged in, which year is shown, and the menu."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connector.browser.scene import Scene
-from connector.errors import PageDriftError, PlatformUnavailableError, WrongAccountError
+from connector.errors import Breach, PageDriftError, PlatformUnavailableError, WrongAccountError
 
 HEADER_LIMIT = 1500
 YEAR_STEPS = 12
@@ -70,9 +71,22 @@ class Shell:
         try:
             return await self._scene.wait(shown, "页头", timeout_seconds=5)
         except PlatformUnavailableError:
+            texts = await self._scene.look("header", limit=HEADER_LIMIT)
             raise PageDriftError(
-                "页头上读不出用户或年度，请核对 platform.toml 的 shell.user 和 shell.year"
+                "页头上读不出用户或年度，请核对 platform.toml 的 shell.user 和 shell.year",
+                *self._unread("\n".join(texts)),
             ) from None
+
+    def _unread(self, text: str) -> Iterator[Breach]:
+        """Say which of the two it is."""
+        for what, name in (("用户", "user"), ("年度", "year")):
+            pattern = getattr(self._words, name)
+            if not re.search(pattern, text):
+                yield Breach(
+                    f"页头上读不出{what}，请核对 platform.toml 的 shell.{name}",
+                    expected=pattern,
+                    found="没有符合的文字",
+                )
 
     def parse(self, texts: list[str]) -> Identity | None:
         """Return the identity that header texts show, or None where they do not."""
@@ -120,7 +134,7 @@ class Shell:
             try:
                 await self._scene.wait(unfolded, f"菜单 {entry[0]}", timeout_seconds=5)
             except PlatformUnavailableError:
-                raise PageDriftError(
-                    f"菜单中找不到“{entry[0]}”，请核对 platform.toml 的 menu"
-                ) from None
+                sentence = f"菜单中找不到“{entry[0]}”，请核对 platform.toml 的 menu"
+                breach = Breach(sentence, expected="、".join(entry))
+                raise PageDriftError(sentence, breach) from None
         await self._scene.click(entry, "菜单", unique=False)

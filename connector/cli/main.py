@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 import connector
-from connector.cli import access, context, entries, history, practice, workbooks
+from connector.cli import access, context, doctor, entries, history, practice, workbooks
 from connector.cli.output import print_json
 from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
@@ -36,6 +36,7 @@ for command in (
     entries.resume,
     history.runs,
     history.show,
+    doctor.doctor,
     access.trust,
 ):
     app.command()(command)

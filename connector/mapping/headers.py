@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 PATH_SEPARATOR = "›"
@@ -137,3 +138,32 @@ def _candidates(paths: Mapping[int, HeaderPath], patterns: Sequence[Pattern]) ->
         if columns := tuple(c for c, path in paths.items() if matches(path, pattern)):
             return columns
     return ()
+
+
+def nearest_paths(
+    paths: Iterable[HeaderPath],
+    patterns: Sequence[Pattern],
+    *,
+    most: int = 3,
+    at_least: float = 0.0,
+) -> list[HeaderPath]:
+    """Return the paths that read most like what ``patterns`` name, likest first; likeness
+    goes from 0 to 1."""
+    wanted = [label for pattern in patterns for label in _spellings(pattern)]
+
+    def likeness(path: HeaderPath) -> float:
+        shown = ["".join(map(normalise_label, path[-n:])) for n in (1, 2)]
+        return max(
+            (SequenceMatcher(None, one, label).ratio() for one in shown for label in wanted),
+            default=0.0,
+        )
+
+    ranked = sorted(paths, key=likeness, reverse=True)
+    return [path for path in ranked if likeness(path) >= at_least][:most]
+
+
+def _spellings(pattern: Pattern) -> list[str]:
+    """Return the last step of a pattern alone, and each way to write its last two."""
+    last = sorted(pattern[-1])
+    groups = sorted(pattern[-2]) if len(pattern) > 1 else []
+    return [*last, *(group + label for group in groups for label in last)]

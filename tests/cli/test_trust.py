@@ -38,7 +38,9 @@ def test_a_changed_certificate_is_shown_beside_the_old_one(computer, platform):
     moved = trusted.replace(str(old_port), str(port))
     (computer.home / "trusted.json").write_text(moved, encoding="utf-8")
 
-    shown = computer.without("CONNECTOR_PLATFORM__SPKI_PINS").run("trust", "--json", "--yes")
+    shown = computer.without("CONNECTOR_PLATFORM__SPKI_PINS").run(
+        "trust", "--json", "--yes", "--replace"
+    )
 
     assert shown.document["previous_pins"] == [old.spki_pin]
     assert shown.document["spki_pin"] == platform.spki_pin

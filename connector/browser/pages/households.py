@@ -1,7 +1,7 @@
 """A grid of households, walked page by page: the income list and the rosters."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from connector.browser.pages.areas import Area, AreaChoice
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
 from connector.browser.table import Grid, expand, header_cells
-from connector.errors import HouseholdError, PageDriftError, PlatformUnavailableError
+from connector.errors import Breach, HouseholdError, PageDriftError, PlatformUnavailableError
 from connector.mapping.headers import find_columns, header_paths, parse_pattern
 from connector.mapping.platform import Grid as GridWords
 from connector.records.household import Household
@@ -84,9 +84,9 @@ class HouseholdGrid:
         except PlatformUnavailableError:
             opened = await self._scene.look("documents")
             if any(document["ready"] and document["id"] not in known for document in opened):
-                raise PageDriftError(
-                    f"“{self._words.menu[0]}”页面上找不到按钮“{self._words.query[0]}”"
-                ) from None
+                sentence = f"“{self._words.menu[0]}”页面上找不到按钮“{self._words.query[0]}”"
+                breach = Breach(sentence, expected="、".join(self._words.query))
+                raise PageDriftError(sentence, breach) from None
             raise
         self._shell.front = self._words.menu
         if found != self._document:
@@ -181,9 +181,8 @@ class HouseholdGrid:
                 best = rows
         if best is None:
             labels = "、".join(self._words.columns["head"])
-            raise PageDriftError(
-                f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
-            )
+            sentence = f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
+            raise PageDriftError(sentence, Breach(sentence, expected=labels))
         return best
 
     def _parse(self, table: Mapping[str, Any]) -> tuple[Listed, ...] | None:
@@ -206,7 +205,7 @@ class HouseholdGrid:
                 )
         return None
 
-    async def walk(self) -> AsyncIterator[GridPage]:
+    async def walk(self) -> AsyncGenerator[GridPage, None]:
         """Query without conditions and yield every page; where that lists nobody, query
         each area that can be chosen.
 
@@ -301,7 +300,8 @@ class HouseholdGrid:
             self._page = 0
             return None
         if answer != "clicked":
-            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
+            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）"
+            raise PageDriftError(sentence, Breach(sentence, expected="、".join(self._words.link)))
         self._shell.front = self._words.menu
         return int(opened["newest"])
 
@@ -339,6 +339,11 @@ class HouseholdGrid:
     def shows(self, listed: Listed) -> bool:
         """Whether the grid, as last read, holds just this row object."""
         return self._current is not None and any(o is listed for o in self._current.listed)
+
+    @property
+    def document(self) -> int | None:
+        """Which document the grid was found in; None before it was shown."""
+        return self._document
 
     @property
     def filters(self) -> tuple[str, ...]:

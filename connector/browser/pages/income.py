@@ -7,11 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answer import Answer, wait_for_answer
-from connector.browser.contract import check_form
+from connector.browser.contract import (
+    Loose,
+    SaveButton,
+    Surroundings,
+    check_form,
+    check_surroundings,
+)
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import Meaning, classify
 from connector.browser.months import (
@@ -24,6 +31,7 @@ from connector.browser.months import (
 from connector.browser.scene import Scene
 from connector.browser.table import Cell, Control
 from connector.errors import (
+    Breach,
     HouseholdError,
     PageDriftError,
     PlatformUnavailableError,
@@ -52,6 +60,7 @@ class Opened:
     text: str
     caption: str
     header: tuple[str, ...]
+    around: Surroundings
 
 
 async def wait_for_opened(
@@ -63,7 +72,7 @@ async def wait_for_opened(
     asks something instead, PageDriftError where a table of months cannot be saved.
     """
     save = list(scene.mapping.form.save)
-    odd = ""
+    odd: Breach | None = None
 
     async def opened() -> Opened | None:
         nonlocal odd
@@ -73,12 +82,16 @@ async def wait_for_opened(
             found = await place.look("readNew", after=first, saveWords=save, patience=patience)
             for document in found:
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
-                if table is not None and (document["buttons"] or not needs_save):
+                if table is not None and (document["saves"] or not needs_save):
                     return _opened(place, document, table)
                 if table is not None:
-                    odd = f"表单上找不到按钮“{save[0]}”，没有填写"
+                    odd = Breach(f"表单上找不到按钮“{save[0]}”，没有填写", expected="、".join(save))
                 elif labels := _first_cells(document["tables"]):
-                    odd = f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}"
+                    odd = Breach(
+                        f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}",
+                        expected="、".join(mapping.form.month_labels),
+                        found=labels,
+                    )
         for layer in await scene.look("newLayers"):
             raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
         return None
@@ -86,9 +99,26 @@ async def wait_for_opened(
     try:
         return await scene.wait(opened, "月收入表")
     except PlatformUnavailableError:
+        odd = odd or await _find_foreign_frame(scene)
         if odd:
-            raise PageDriftError(odd) from None
+            raise PageDriftError(odd, odd) from None
         raise
+
+
+async def _find_foreign_frame(scene: Scene) -> Breach | None:
+    """Say so where what opened is another host's, which the browser neither loads nor shows."""
+    try:
+        hosts = await scene.look("foreignHosts")
+    except PlatformUnavailableError:
+        return None
+    if not hosts:
+        return None
+    shown, own = "、".join(hosts), urlsplit(scene.page.url).netloc
+    return Breach(
+        f"点开的表在另一个主机 {shown} 上。浏览器只连接平台本身（{own}），请核对 platform.url",
+        expected=own,
+        found=shown,
+    )
 
 
 def _first_cells(tables: Sequence[Mapping[str, Any]]) -> str:
@@ -110,6 +140,14 @@ def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Ope
         text=document["text"],
         caption=f"{document['title']} {document['caption']}",
         header=tuple(document["header"]),
+        around=_around(document),
+    )
+
+
+def _around(document: Mapping[str, Any]) -> Surroundings:
+    return Surroundings(
+        saves=tuple(SaveButton(**one) for one in document["saves"]),
+        demanded=tuple(Loose(**one) for one in document["demanded"]),
     )
 
 
@@ -126,6 +164,7 @@ class MonthPage:
         self._year = platform_year
         self._text = opened.text
         self._caption = opened.caption
+        self._around = opened.around
         self.scene = opened.scene
         self.header = opened.header  #: the text around the page, as read together with it
 
@@ -174,8 +213,17 @@ class MonthPage:
 
     def require_complete(self) -> None:
         """Return if every field can be seen here; what cannot be seen is not proved."""
-        if problems := describe_columns(self._table, self._mapping.fields):
-            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}")
+        if problems := self.find_missing():
+            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}", *problems)
+
+    def find_missing(self) -> tuple[Breach, ...]:
+        """Return each field that cannot be seen here."""
+        return tuple(describe_columns(self._table, self._mapping.fields))
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months that stand on the page, in its order."""
+        return self._table.months
 
     def observe(self) -> Observation:
         """Return what the page holds now, right or wrong."""
@@ -206,15 +254,20 @@ class IncomeForm(MonthPage):
     """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
 
     opened_as = 0  #: which of the tab's openings this was
-    _buttons = 0  #: how many 【保存】 the form showed when it was last read
 
     def require_contract(self, *, this_month: str) -> None:
         """Raise PageDriftError with every way in which the page differs from the mapping."""
-        problems = check_form(
-            self._table, self._mapping, platform_year=self._year, this_month=this_month
+        if problems := self.find_breaches(this_month=this_month):
+            raise PageDriftError(f"表单与映射不符，没有保存：{'；'.join(problems)}", *problems)
+
+    def find_breaches(self, *, this_month: str) -> tuple[Breach, ...]:
+        """Return every way in which the page differs from the mapping."""
+        return (
+            *check_form(
+                self._table, self._mapping, platform_year=self._year, this_month=this_month
+            ),
+            *check_surroundings(self._around, self.scene.mapping.form.save),
         )
-        if problems:
-            raise PageDriftError(f"表单与映射不符，没有保存：{'；'.join(problems)}")
 
     async def fill(self, desired: Mapping[str, Values]) -> None:
         """Make the form hold ``desired`` and change nothing else of it.
@@ -340,11 +393,11 @@ class IncomeForm(MonthPage):
             raise SaveRejectedError("填写时页面被刷新，没有保存")
         self._table = table
         self.header = tuple(document["header"])
-        self._buttons = int(document["buttons"])
+        self._around = _around(document)
 
     def require_saveable(self) -> None:
         """Raise PageDriftError unless exactly one 【保存】 can be clicked."""
-        if self._buttons != 1:
+        if len(self._around.saves) != 1:
             raise PageDriftError("表单上找不到唯一的“保存”按钮，没有保存")
 
     async def save(self) -> Answer:
