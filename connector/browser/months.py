@@ -204,11 +204,11 @@ def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> li
 
 
 def _near(table: MonthTable, patterns: Sequence[Pattern]) -> str:
-    """Return the columns that no field claims, likest first; all where there are none.
+    """Return what may have taken a column's place: of those that no field claims, if any.
 
     A step that has a colon is a caption with its value, such as a name above the table.
     """
     spare = [table.paths[c] for c in table.columns.unclaimed if c != table.month_column]
-    paths = nearest_paths(spare, patterns) or list(table.paths.values())
+    paths = nearest_paths(spare or list(table.paths.values()), patterns)
     captions = re.compile("[:：]")
     return "；".join(format_path([s for s in path if not captions.search(s)]) for path in paths)

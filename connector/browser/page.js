@@ -409,13 +409,20 @@
       .map((frame) => new URL(frame.src, document.baseURI).host)
       .filter((host) => host && host !== location.host),
 
-    // What can be clicked and reads short, outside of table cells; in one document or in all.
-    captions: ({ id = null }) => [...new Set(visibleDocuments()
-      .filter(({ root }) => id === null || idOf(root) === id)
-      .flatMap(({ root }) => [...root.querySelectorAll(CLICKABLE)])
-      .filter((one) => isSmall(one) && !one.closest("td") && isShown(one))
-      .map((one) => (one.tagName === "INPUT" ? one.value : one.innerText || one.title || "").trim())
-      .filter((text) => text && text.length <= 20))],
+    // What can be clicked, outside of table cells, and the heads of tables: short texts of
+    // one document or of all, those of the page before those of what is around it.
+    captions: ({ id = null }) => {
+      const places = visibleDocuments().filter(({ root }) => id === null || idOf(root) === id);
+      const read = ({ root }) => [
+        ...[...root.querySelectorAll("tr")]
+          .filter((row) => row.cells.length > 1 && [...row.cells].every((c) => c.tagName === "TH"))
+          .flatMap((row) => [...row.cells]),
+        ...[...root.querySelectorAll(CLICKABLE)].filter((one) => !one.closest("td")),
+      ].filter((one) => isSmall(one) && isShown(one))
+        .map((one) => (one.tagName === "INPUT" ? one.value : one.innerText || one.title).trim());
+      const texts = places.reverse().flatMap(read);
+      return [...new Set(texts)].filter((text) => text && text.length <= 20);
+    },
 
     // What can be clicked in one row of a table, with the column of each.
     rowCaptions: ({ id, table, row }) => {
@@ -424,11 +431,6 @@
         [...cell.querySelectorAll(CLICKABLE)].filter(isShown).map((one) => ({
           column: cell.cellIndex, text: (one.innerText || one.value || one.title || "").trim() })));
     },
-
-    // The head of each table, as texts; what a page says in cells of data is not among it.
-    heads: ({ id }) => [...documentById(id).root.querySelectorAll("table")].filter(isShown)
-      .map((table) => [...table.querySelectorAll("th")]
-        .filter((cell) => cell.closest("table") === table).map((c) => c.innerText.trim())),
 
     // Which of several lists of words name a control of the document.
     controls: ({ id, lists }) => lists.map((words) =>

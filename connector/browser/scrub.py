@@ -25,7 +25,8 @@ class Scrub:
             self._known |= {value for value in values if len(value) >= _SHORT}
 
     def clean(self, text: str) -> str:
-        """Return the text without them, and without long numbers and amounts."""
+        """Return the text in one line without them, and without long numbers and amounts."""
+        text = " ".join(text.split())
         for value in sorted(self._known, key=len, reverse=True):
             text = text.replace(value, HIDDEN)
         return _LONG_NUMBER.sub(HIDDEN, text)

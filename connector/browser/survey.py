@@ -7,7 +7,6 @@ being looked at; what is told is structure, scrubbed of whatever the page says o
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from connector.browser.dialogs import raise_for
 from connector.browser.gridcheck import WORDS, GridShape, check_shape, read_shape
@@ -32,13 +31,13 @@ from connector.errors import (
     SessionExpiredError,
     WrongAccountError,
 )
-from connector.mapping.headers import normalise_label
+from connector.mapping.headers import nearest_texts, normalise_label
 from connector.mapping.load import Mapping
 from connector.mapping.platform import Grid as GridWords
 from connector.records.diagnosis import Drift
 
 GRID_PAGES = 30  #: how many pages are asked for somebody before a list counts as empty
-LIKE = 0.3
+MOST_CAPTIONS = 10
 FATAL = (LoggedInElsewhereError, SessionExpiredError)
 
 
@@ -51,6 +50,7 @@ class Seen:
     detail: str
     drift: tuple[Drift, ...] = ()
     is_reached: bool = True
+    advice: str = ""  #: what a person should know, where nothing differs
 
 
 class Survey:
@@ -93,7 +93,7 @@ class Survey:
             await desk.shell.go_to_year(year_due)
         except WrongAccountError:
             told = f"显示用户、{shown} 年度；应录的 {year_due} 年度切换不到，以下按 {shown} 年度看"
-            return Seen("header", TITLES["header"], told)
+            return Seen("header", TITLES["header"], told, advice=WRONG_YEAR)
         except PageDriftError as error:
             drift = await self._drift_of(error, desk.scene, "header", stops=True)
             told = f"{shown} 年度，不能切换到应录的 {year_due} 年度"
@@ -272,7 +272,8 @@ class Survey:
         return tuple(self._drift(name, breach, stops=stops) for breach in found)
 
     async def _near(self, scene: Scene, expected: str, *, document: int | None = None) -> str:
-        """Return what can be clicked on the page and reads like the expected words."""
+        """Return what can be clicked on the page or heads a table; what reads most like the
+        expected words comes first."""
         if not expected:
             return ""
         try:
@@ -280,9 +281,7 @@ class Survey:
         except ConnectorError:
             return ""
         shown = self._show_captions(captions)
-        words = expected.split("、")
-        near = [m for word in words for m in get_close_matches(word, shown, n=2, cutoff=LIKE)]
-        return "、".join(dict.fromkeys(near)) or "、".join(shown[:12])
+        return "、".join(nearest_texts(shown, expected.split("、"), most=MOST_CAPTIONS))
 
     def _show_captions(self, captions: Iterable[str]) -> list[str]:
         """Return each caption once; those that say something of people are left out."""
@@ -290,6 +289,9 @@ class Survey:
         return [text for text in dict.fromkeys(cleaned) if text and HIDDEN not in text]
 
 
+WRONG_YEAR = (
+    "平台还没有这个年度时属正常；否则请核对本机日期和 income.toml 的 form.income_year_starts"
+)
 TITLES = {
     "header": "页头（用户、年度）",
     "income_list": "收入登记列表",

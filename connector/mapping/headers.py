@@ -144,7 +144,7 @@ def nearest_paths(
     paths: Iterable[HeaderPath],
     patterns: Sequence[Pattern],
     *,
-    most: int = 3,
+    most: int = 2,
     at_least: float = 0.0,
 ) -> list[HeaderPath]:
     """Return the paths that read most like what ``patterns`` name, likest first; likeness
@@ -153,13 +153,23 @@ def nearest_paths(
 
     def likeness(path: HeaderPath) -> float:
         shown = ["".join(map(normalise_label, path[-n:])) for n in (1, 2)]
-        return max(
-            (SequenceMatcher(None, one, label).ratio() for one in shown for label in wanted),
-            default=0.0,
-        )
+        return max((_likeness(one, label) for one in shown for label in wanted), default=0.0)
 
     ranked = sorted(paths, key=likeness, reverse=True)
     return [path for path in ranked if likeness(path) >= at_least][:most]
+
+
+def nearest_texts(texts: Iterable[str], wanted: Sequence[str], *, most: int) -> list[str]:
+    """Return the texts that read most like one of ``wanted``, likest first."""
+
+    def likeness(text: str) -> float:
+        return max(_likeness(normalise_label(text), normalise_label(word)) for word in wanted)
+
+    return sorted(texts, key=likeness, reverse=True)[:most]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def _spellings(pattern: Pattern) -> list[str]:

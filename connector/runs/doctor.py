@@ -79,7 +79,7 @@ class Doctor:
         settings = self.settings
         if settings is None:
             self._miss({**COMPUTER, **PLATFORM, **LOGIN_CHECKS, **TITLES}, "设置读不出")
-            return self._conclude()
+            return self.conclude()
         self._add(check_home(settings.home))
         self._add(check_clock(self.clock()))
         self._add(check_disk(settings.home))
@@ -93,8 +93,8 @@ class Doctor:
             rest = {n: t for n, t in LOGIN_CHECKS.items() if n != "account"}
             self._miss({**rest, **TITLES}, self.stopped)
         else:
-            await self._visit(settings, self.mapping)
-        return self._conclude()
+            await self.visit(settings, self.mapping)
+        return self.conclude()
 
     def _add(self, check: Check) -> None:
         self.checks.append(check)
@@ -189,13 +189,13 @@ class Doctor:
             return "没有账号或密码"
         return "" if self.mapping else "映射读不出"
 
-    async def _visit(self, settings: Settings, mapping: Mapping) -> None:
+    async def visit(self, settings: Settings, mapping: Mapping) -> None:
         """Log in once, and walk over the pages."""
         try:
             async with connect_once(settings, mapping, self.operator) as platform:
                 self._say("login", LOGIN_CHECKS["login"], Verdict.OK, "一次成功")
                 self._check_guard(settings, platform)
-                await self._walk(platform, mapping)
+                await self.walk(platform, mapping)
                 self._add(check_skew(platform.skew))
         except ConnectorError as error:
             self._stop_at(error)
@@ -210,7 +210,8 @@ class Doctor:
             return
         self._say("guard", title, Verdict.OK, "页头显示的用户与设置和以前的登录相符")
 
-    async def _walk(self, platform: Platform, mapping: Mapping) -> None:
+    async def walk(self, platform: Platform, mapping: Mapping) -> None:
+        """Look at every page of the mapping."""
         now = self.clock()
         this_month = month_of(now.date())
         due = mapping.income.platform_year(_month_before(this_month))
@@ -247,7 +248,8 @@ class Doctor:
         username = self.settings.account.username if self.settings else ""
         return Scrub().clean(text.replace(username, "用户名") if username else text)
 
-    def _conclude(self) -> Diagnosis:
+    def conclude(self) -> Diagnosis:
+        """Return what was found so far."""
         return Diagnosis(
             created_at=self.clock(),
             tool_version=connector.__version__,
@@ -289,7 +291,13 @@ def _judge(seen: Seen) -> Check:
             name=seen.name, title=seen.title, verdict=Verdict.UNREACHED, detail=seen.detail
         )
     if not seen.drift:
-        return Check(name=seen.name, title=seen.title, verdict=Verdict.OK, detail=seen.detail)
+        return Check(
+            name=seen.name,
+            title=seen.title,
+            verdict=Verdict.NOTICE if seen.advice else Verdict.OK,
+            detail=seen.detail,
+            advice=seen.advice,
+        )
     stops = any(drift.stops for drift in seen.drift)
     return Check(
         name=seen.name,

@@ -129,7 +129,8 @@ def _first_cells(tables: Sequence[Mapping[str, Any]]) -> str:
         for row in table["rows"]
         if len(row) > LONG_ROW and row[0]["text"]
     ]
-    return "、".join(labels[:3])
+    numbered = [label for label in labels if any(map(str.isdigit, label))]
+    return "、".join((numbered or labels)[:3])
 
 
 def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Opened:

@@ -1,0 +1,79 @@
+"""On each of these changes ``doctor`` names what changed, and ``apply`` saves nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from doctor.mutations import MUTATIONS, Mutation
+from mock_platform import MockPlatform, Settings
+from runs.factories import make_records
+from runs.world import World, now, outcomes
+
+from connector.errors import ConnectorError
+from connector.mapping.load import load_mapping
+from connector.plan.change import Plan
+from connector.records.diagnosis import Diagnosis
+from connector.runs.connect import Operator
+from connector.runs.doctor import Doctor
+
+TIMEOUT_SECONDS = 2.5
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("one_browser")]
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[MockPlatform]:
+    with MockPlatform(Settings(households=4, villages=2)) as platform:
+        yield platform
+
+
+@pytest.fixture
+def world(platform: MockPlatform, tmp_path) -> Iterator[World]:
+    """A computer in front of the platform, which is as ever again afterwards."""
+    yield World(platform, tmp_path / "home", timeout_seconds=TIMEOUT_SECONDS)
+    platform.restore()
+    platform.set_latency(0)
+
+
+PLANS: dict[int, Plan] = {}
+
+
+async def make_plan(world: World) -> Plan:
+    """What was planned while the platform was as the mapping says; made once."""
+    records = make_records(world.platform.households[:1], months=("2022-01",))
+    if id(world.platform) not in PLANS:
+        PLANS[id(world.platform)] = await world.plan(records)
+    return PLANS[id(world.platform)]
+
+
+async def examine(world: World) -> Diagnosis:
+    """Look at the platform's pages."""
+    doctor = Doctor(clock=now, tell=lambda _: None, make_operator=lambda _: Operator())
+    await doctor.visit(world.settings, load_mapping(world.mapping))
+    return doctor.conclude()
+
+
+async def apply(world: World, plan: Plan) -> str:
+    """Carry the plan out; return why it stopped."""
+    try:
+        summary = await world.apply(plan)
+    except ConnectorError as error:
+        assert error.exit_code == 4
+        return error.reason
+    assert set(outcomes(summary).values()) <= {"skipped", "rejected"}
+    return summary.stopped or ""
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=str)
+async def test_doctor_names_what_changed_and_apply_saves_nothing(world, mutation: Mutation):
+    plan = await make_plan(world)
+    mutation.change(world.platform)
+
+    diagnosis = await examine(world)
+    stopped = await apply(world, plan)
+
+    told = [drift for drift in diagnosis.drift if drift.page == mutation.page and drift.stops]
+    text = "\n".join(f"{drift.what} {drift.expected} {drift.found}" for drift in told)
+    print(f"\n### {mutation.name}\n{text}\n=> {stopped}")
+    assert all(word in text for word in mutation.told), text
+    assert stopped
+    assert world.platform.saves == []
+    assert world.stored() == {}
