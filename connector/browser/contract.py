@@ -23,6 +23,7 @@ class SaveButton:
 class Loose:
     """A control of the form outside the table of months."""
 
+    index: int
     label: str
     kind: str
 

@@ -35,6 +35,12 @@ class MonthTable:
     strange_rows: tuple[str, ...]  #: labels of rows with controls that are no month
     unclaimed: tuple[Cell, ...]  #: cells of month rows that no field claims
 
+    def all_cells(self) -> Iterator[Cell]:
+        """Yield every cell of a month's row."""
+        for cells in self.cells.values():
+            yield from cells.values()
+        yield from self.unclaimed
+
 
 def read_month_table(
     tables: Sequence[Mapping[str, Any]], mapping: IncomeMapping, *, platform_year: int

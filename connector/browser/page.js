@@ -179,6 +179,8 @@
     return "";
   };
 
+  const LONG_ROW = 8; // cells; a row of a month has more
+
   const TYPED = "input:not([type=hidden]):not([type=submit]):not([type=button])" +
     ":not([type=image]):not([type=reset]), select, textarea";
 
@@ -301,17 +303,17 @@
     };
   };
 
-  // Empty controls outside the long tables that the page wants filled.
+  // Empty controls outside of long rows that the page wants filled, each with its index.
   const demandedIn = (root) =>
-    [...root.querySelectorAll(TYPED)]
-      .filter((control) => (control.closest("table")?.rows.length ?? 0) <= 4)
-      .filter((control) => !control.disabled && !control.readOnly && isUnanswered(control))
-      .filter(isShown)
-      .map((control) => ({ control, label: captionOf(control) }))
+    [...root.querySelectorAll(TYPED)].map((control, index) => ({ control, index }))
+      .filter(({ control }) => (control.closest("tr")?.cells.length ?? 0) <= LONG_ROW)
+      .filter(({ control }) => !control.disabled && !control.readOnly && isShown(control))
+      .filter(({ control }) => isUnanswered(control))
+      .map((one) => ({ ...one, label: captionOf(one.control) }))
       .filter(({ control, label }) => control.required || /[*＊]/.test(label) ||
         control.getAttribute("aria-required") === "true")
-      .slice(0, 20)
-      .map(({ control, label }) => ({ label: label.slice(0, 30), kind: kindOf(control) }));
+      .map(({ control, index, label }) => ({
+        index, label: label.slice(0, 30), kind: kindOf(control) }));
 
   const isUnanswered = (control) => {
     if (control.tagName === "SELECT") return !control.value;

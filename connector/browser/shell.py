@@ -1,14 +1,16 @@
 """What surrounds every page: who is logged in, which year is shown, and the menu."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 from connector.browser.scene import Scene
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, WrongAccountError
+from connector.mapping.headers import order_by_likeness
 
 HEADER_LIMIT = 1500
 YEAR_STEPS = 12
+MOST_CAPTIONS = 16
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ async def enter_shell(scene: Scene) -> Scene:
         found = await scene.look("canClick", words=list(mapping.shell.subsystem))
         return "subsystem" if found else None
 
-    if await scene.wait(where, "登录后的首页") == "menu":
+    if await _find_way(scene, where) == "menu":
         return scene
     await scene.click(mapping.shell.subsystem, "子系统按钮", unique=False)
 
@@ -49,6 +51,22 @@ async def enter_shell(scene: Scene) -> Scene:
         return None
 
     return await scene.wait(entered, "【扶贫对象】页面")
+
+
+async def _find_way(scene: Scene, where: Callable[[], Awaitable[str | None]]) -> str:
+    """Return what ``where`` finds; a page that is all there and has neither has drifted."""
+    try:
+        return await scene.wait(where, "登录后的首页")
+    except PlatformUnavailableError:
+        captions = await scene.look("captions")
+        if not captions or await scene.look("isLoading", busyWords=[]):
+            raise
+    words = scene.mapping
+    expected = [*words.shell.subsystem, *words.shell.menu_groups, *words.income_list.menu]
+    sentence = f"登录后的首页上找不到“{expected[0]}”，请核对 platform.toml 的 shell.subsystem"
+    near = order_by_likeness(captions, expected, most=MOST_CAPTIONS)
+    breach = Breach(sentence, expected="、".join(expected), found="、".join(near))
+    raise PageDriftError(sentence, breach)
 
 
 class Shell:

@@ -22,6 +22,7 @@ from connector.browser.pages.income import (
 from connector.browser.platform import Desk, Platform
 from connector.browser.scene import Scene
 from connector.browser.scrub import HIDDEN, Scrub
+from connector.browser.shell import MOST_CAPTIONS
 from connector.errors import (
     Breach,
     ConnectorError,
@@ -31,13 +32,12 @@ from connector.errors import (
     SessionExpiredError,
     WrongAccountError,
 )
-from connector.mapping.headers import nearest_texts, normalise_label
+from connector.mapping.headers import normalise_label, order_by_likeness
 from connector.mapping.load import Mapping
 from connector.mapping.platform import Grid as GridWords
 from connector.records.diagnosis import Drift
 
 GRID_PAGES = 30  #: how many pages are asked for somebody before a list counts as empty
-MOST_CAPTIONS = 10
 FATAL = (LoggedInElsewhereError, SessionExpiredError)
 
 
@@ -281,7 +281,7 @@ class Survey:
         except ConnectorError:
             return ""
         shown = self._show_captions(captions)
-        return "、".join(nearest_texts(shown, expected.split("、"), most=MOST_CAPTIONS))
+        return "、".join(order_by_likeness(shown, expected.split("、"), most=MOST_CAPTIONS))
 
     def _show_captions(self, captions: Iterable[str]) -> list[str]:
         """Return each caption once; those that say something of people are left out."""

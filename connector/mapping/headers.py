@@ -14,6 +14,7 @@ from functools import lru_cache
 
 PATH_SEPARATOR = "›"
 ALTERNATIVE_SEPARATOR = "|"
+ALIKE, MOST_ALIKE = 0.3, 4  #: from which likeness, and how many, are shown before the others
 
 HeaderPath = tuple[str, ...]
 Pattern = tuple[frozenset[str], ...]
@@ -159,13 +160,16 @@ def nearest_paths(
     return [path for path in ranked if likeness(path) >= at_least][:most]
 
 
-def nearest_texts(texts: Iterable[str], wanted: Sequence[str], *, most: int) -> list[str]:
-    """Return the texts that read most like one of ``wanted``, likest first."""
+def order_by_likeness(texts: Sequence[str], wanted: Sequence[str], *, most: int) -> list[str]:
+    """Return the texts, first a few that read like one of ``wanted``, then the others as
+    they stand."""
 
     def likeness(text: str) -> float:
         return max(_likeness(normalise_label(text), normalise_label(word)) for word in wanted)
 
-    return sorted(texts, key=likeness, reverse=True)[:most]
+    alike = [text for text in sorted(texts, key=likeness, reverse=True) if likeness(text) > ALIKE]
+    first = alike[:MOST_ALIKE]
+    return [*first, *(text for text in texts if text not in first)][:most]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -32,6 +32,7 @@ VERDICT_COLOURS = {
     Verdict.PROBLEM: "#B3261E",
     Verdict.UNREACHED: "#8A94A3",
 }
+PAGES = ("header", "income_list", "income_form", "roster", "income_detail")
 STOPS, GOES_ON = "录入会停止", "不影响录入"
 NOTE = "只有页面的结构（栏目、按钮、控件），没有户的姓名、编号和金额，可以转发给技术人员。"
 SAVED_NOTHING = "本次检查没有保存任何内容，也没有改动平台。"
@@ -71,7 +72,7 @@ def _print_drift(drift: Drift, console: Console) -> None:
 def conclude(diagnosis: Diagnosis) -> str:
     """Return in one sentence how it all stands."""
     if diagnosis.stopped:
-        return f"没有看完：{diagnosis.stopped}。请先解决上面的问题"
+        return f"没有看完：{diagnosis.stopped}。请先解决有问题的各项"
     counts = diagnosis.counts
     if diagnosis.is_well:
         return "全部正常，页面与映射相符，可以录入"
@@ -83,11 +84,11 @@ def conclude(diagnosis: Diagnosis) -> str:
     others = [c for c in diagnosis.checks if c.verdict is Verdict.PROBLEM and not _is_page(c)]
     if others:
         parts.append(f"本机有 {len(others)} 项问题")
-    return f"{'，'.join(parts)}，请按上面的说明处理"
+    return f"{'，'.join(parts)}，请按各项的说明处理"
 
 
 def _is_page(check: Check) -> bool:
-    return check.advice.startswith(("apply 会", "不影响录入"))
+    return check.name in PAGES
 
 
 def write_diagnosis_html(diagnosis: Diagnosis, path: Path) -> None:

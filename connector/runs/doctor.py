@@ -54,8 +54,8 @@ LOGIN_CHECKS = {
     "guard": "登录的是不是本账号",
     "skew": "与平台时间相差",
 }
-STOPS_HERE = "apply 会在这里停止，什么也不保存；请按下面的对照改映射"
-GOES_ON = "不影响录入，但请按下面的对照改映射"
+STOPS_HERE = "apply 会在这里停止，什么也不保存；请按对照改映射"
+GOES_ON = "不影响录入，但请按对照改映射"
 
 
 @dataclass
@@ -238,7 +238,13 @@ class Doctor:
             self._say("login", missed.pop("login"), Verdict.PROBLEM, told)
         if isinstance(error, PageDriftError):
             self.drift += [
-                Drift(page="登录和首页", what=b, expected=b.expected, found=b.found, stops=True)
+                Drift(
+                    page="登录和首页",
+                    what=self._clean(b),
+                    expected=b.expected,
+                    found=self._clean(b.found),
+                    stops=True,
+                )
                 for b in error.breaches
             ]
         self._miss(missed, self.stopped)

@@ -19,6 +19,7 @@ class Mutation:
     change: Change
     told: tuple[str, ...]
     page: str = "月收入登记表"
+    waits: bool = False  #: whether it shows in something that never comes
 
     def __str__(self) -> str:
         return self.name
@@ -105,16 +106,17 @@ MUTATIONS = (
         ("“收入合计”应由页面自动计算",),
     ),
     Mutation(
-        "the months' labels", redraw((r"<td>(\d+)月</td>", r"<td>第\1期</td>")), ("月份", "第10期")
+        "the months' labels",
+        redraw((r"<td>(\d+)月</td>", r"<td>第\1期</td>")),
+        ("月份", "第10期"),
+        waits=True,
     ),
     Mutation("the months' order", CALENDAR_ORDER, ("各行月份的次序", "收入年度从 10 月开始")),
     Mutation(
-        "the save button", drift('value="保存"', 'value="暂存"'), ("找不到按钮“保存”", "暂存")
-    ),
-    Mutation(
-        "a second save button",
-        redraw((SAVE_BUTTON, r"\g<0>\g<0>")),
-        ("“保存”按钮应有一个，现在有 2 个",),
+        "the save button",
+        drift('value="保存"', 'value="暂存"'),
+        ("找不到按钮“保存”", "暂存"),
+        waits=True,
     ),
     Mutation(
         "a save button that clears",
@@ -138,11 +140,13 @@ MUTATIONS = (
         "a form of another host",
         drift("'/DataCollect/MonthIncomeForm", f"'https://{ELSEWHERE}/MonthIncomeForm"),
         ("另一个主机", ELSEWHERE),
+        waits=True,
     ),
     Mutation(
         "a blank frame",
         drift("'/DataCollect/MonthIncomeForm.aspx", "'about:blank"),
         ("月收入表", "没有反应"),
+        waits=True,
     ),
     Mutation(
         "a question in a box",
@@ -160,7 +164,13 @@ MUTATIONS = (
         ("菜单", "全部户收入填报"),
         "收入登记列表",
     ),
-    Mutation("the query button", drift("查询", "筛选"), ("按钮“查询”", "筛选"), "收入登记列表"),
+    Mutation(
+        "the query button",
+        drift("查询", "筛选"),
+        ("按钮“查询”", "筛选"),
+        "收入登记列表",
+        waits=True,
+    ),
     Mutation(
         "the link",
         drift("link: '月收入登记'", "link: '登记收入'"),
@@ -175,6 +185,10 @@ MUTATIONS = (
     ),
     Mutation("the header's user", drift("用户: ", ""), ("页头上读不出用户",), "登录和首页"),
     Mutation(
-        "the header's year", drift("</span> 年度", "</span>"), ("页头上读不出年度",), "登录和首页"
+        "the way in",
+        drift(">扶贫对象<", ">帮扶对象<"),
+        ("登录后的首页上找不到“扶贫对象”", "帮扶对象"),
+        "登录和首页",
+        waits=True,
     ),
 )

@@ -141,14 +141,16 @@ def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Ope
         text=document["text"],
         caption=f"{document['title']} {document['caption']}",
         header=tuple(document["header"]),
-        around=_around(document),
+        around=_around(document, table),
     )
 
 
-def _around(document: Mapping[str, Any]) -> Surroundings:
+def _around(document: Mapping[str, Any], table: MonthTable) -> Surroundings:
+    inside = {control.index for cell in table.all_cells() for control in cell.controls}
+    demanded = (Loose(**one) for one in document["demanded"])
     return Surroundings(
         saves=tuple(SaveButton(**one) for one in document["saves"]),
-        demanded=tuple(Loose(**one) for one in document["demanded"]),
+        demanded=tuple(one for one in demanded if one.index not in inside),
     )
 
 
@@ -394,7 +396,7 @@ class IncomeForm(MonthPage):
             raise SaveRejectedError("填写时页面被刷新，没有保存")
         self._table = table
         self.header = tuple(document["header"])
-        self._around = _around(document)
+        self._around = _around(document, table)
 
     def require_saveable(self) -> None:
         """Raise PageDriftError unless exactly one 【保存】 can be clicked."""
