@@ -6,7 +6,6 @@ being looked at; what is told is structure, scrubbed of whatever the page says o
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
 
 from connector.browser.dialogs import raise_for
 from connector.browser.gridcheck import WORDS, GridShape, check_shape, read_shape
@@ -22,6 +21,7 @@ from connector.browser.pages.income import (
 from connector.browser.platform import Desk, Platform
 from connector.browser.scene import Scene
 from connector.browser.scrub import HIDDEN, Scrub
+from connector.browser.seen import TITLES, WRONG_YEAR, Seen
 from connector.browser.shell import MOST_CAPTIONS
 from connector.errors import (
     Breach,
@@ -39,18 +39,6 @@ from connector.records.diagnosis import Drift
 
 GRID_PAGES = 30  #: how many pages are asked for somebody before a list counts as empty
 FATAL = (LoggedInElsewhereError, SessionExpiredError)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What became of one page: what it shows, or why it could not be looked at."""
-
-    name: str
-    title: str
-    detail: str
-    drift: tuple[Drift, ...] = ()
-    is_reached: bool = True
-    advice: str = ""  #: what a person should know, where nothing differs
 
 
 class Survey:
@@ -287,18 +275,6 @@ class Survey:
         """Return each caption once; those that say something of people are left out."""
         cleaned = [self._scrub.clean(text) for text in captions]
         return [text for text in dict.fromkeys(cleaned) if text and HIDDEN not in text]
-
-
-WRONG_YEAR = (
-    "平台还没有这个年度时属正常；否则请核对本机日期和 income.toml 的 form.income_year_starts"
-)
-TITLES = {
-    "header": "页头（用户、年度）",
-    "income_list": "收入登记列表",
-    "income_form": "月收入登记表",
-    "roster": "花名册",
-    "income_detail": "月收入明细",
-}
 
 
 def _describe(shape: GridShape | None, page: GridPage) -> str:

@@ -13,9 +13,10 @@ from pathlib import Path
 import connector
 from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.platform import Platform
-from connector.browser.reach import CONNECTION, ENCRYPTION, NAME, reach
+from connector.browser.reach import reach
 from connector.browser.scrub import Scrub
-from connector.browser.survey import TITLES, Seen, Survey
+from connector.browser.seen import TITLES
+from connector.browser.survey import Survey
 from connector.browser.trusted import load_pins, load_trusted
 from connector.errors import (
     ConnectorError,
@@ -30,6 +31,14 @@ from connector.journal.journal import Clock, Journal
 from connector.mapping.load import Mapping, load_mapping
 from connector.records.diagnosis import Check, Diagnosis, Drift, Verdict
 from connector.records.fields import build_month, month_of, split_month
+from connector.runs.checklist import (
+    COMPUTER,
+    EXPIRES_SOON,
+    LOGIN_CHECKS,
+    PLATFORM,
+    REACH_ADVICE,
+    judge,
+)
 from connector.runs.computer import (
     check_browser,
     check_clock,
@@ -42,20 +51,6 @@ from connector.runs.connect import Operator, connect, load_credentials
 from connector.settings import Settings, load_settings
 
 Tell = Callable[[Check], None]
-
-REACH_ADVICE = {
-    NAME: "请核对 platform.url 的写法，检查网络和 DNS",
-    CONNECTION: "请检查网线、专网（VPN）和防火墙，核对 platform.url 的端口",
-    ENCRYPTION: "请核对 platform.url，或询问平台管理方；防火墙也可能拦了加密连接",
-}
-LOGIN_CHECKS = {
-    "account": "账号和密码",
-    "login": "登录",
-    "guard": "登录的是不是本账号",
-    "skew": "与平台时间相差",
-}
-STOPS_HERE = "apply 会在这里停止，什么也不保存；请按对照改映射"
-GOES_ON = "不影响录入，但请按对照改映射"
 
 
 @dataclass
@@ -218,7 +213,7 @@ class Doctor:
         survey = Survey(platform, mapping, this_month=this_month)
         async for seen in survey.walk(due):
             self.drift += seen.drift
-            self._add(_judge(seen))
+            self._add(judge(seen))
 
     def _stop_at(self, error: ConnectorError) -> None:
         """Put the error where it belongs; what would have come after it was not seen."""
@@ -269,17 +264,6 @@ class Doctor:
         )
 
 
-COMPUTER = {
-    "home": "数据文件夹",
-    "clock": "本机时间",
-    "disk": "磁盘空间",
-    "browser": "浏览器",
-    "policy": "浏览器的单位策略",
-}
-PLATFORM = {"host": "平台的主机", "certificate": "平台的证书"}
-EXPIRES_SOON = 14  #: days
-
-
 @asynccontextmanager
 async def connect_once(
     settings: Settings, mapping: Mapping, operator: Operator
@@ -289,29 +273,6 @@ async def connect_once(
     one_tab = settings.model_copy(update={"browser": browser})
     async with connect(one_tab, mapping, operator) as platform:
         yield platform
-
-
-def _judge(seen: Seen) -> Check:
-    if not seen.is_reached:
-        return Check(
-            name=seen.name, title=seen.title, verdict=Verdict.UNREACHED, detail=seen.detail
-        )
-    if not seen.drift:
-        return Check(
-            name=seen.name,
-            title=seen.title,
-            verdict=Verdict.NOTICE if seen.advice else Verdict.OK,
-            detail=seen.detail,
-            advice=seen.advice,
-        )
-    stops = any(drift.stops for drift in seen.drift)
-    return Check(
-        name=seen.name,
-        title=seen.title,
-        verdict=Verdict.PROBLEM,
-        detail=f"{seen.detail}；{len(seen.drift)} 处与映射不同",
-        advice=STOPS_HERE if stops else GOES_ON,
-    )
 
 
 def _last_shown_user(settings: Settings, clock: Clock) -> str:
