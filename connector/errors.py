@@ -26,7 +26,7 @@ A bad cell is not an exception: see ``connector.records.issues``.
 """
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Recovery(StrEnum):
@@ -108,8 +108,26 @@ class LoggedInElsewhereError(PlatformError):
     """Somebody logged in with the same account; fighting over it would harm both."""
 
 
+class Breach(str):
+    """One way in which a page is not what the mapping says: a sentence for people, which
+    also keeps what was expected and what was found in its place."""
+
+    expected: str
+    found: str
+
+    def __new__(cls, what: str, *, expected: str = "", found: str = "") -> Self:
+        """Make the sentence ``what``, with both its sides."""
+        breach = super().__new__(cls, what)
+        breach.expected, breach.found = expected, found
+        return breach
+
+
 class PageDriftError(PlatformError):
     """The page lacks something that the mapping names, or requires what it does not."""
+
+    def __init__(self, reason: str, *breaches: Breach) -> None:
+        super().__init__(reason)
+        self.breaches = breaches or (Breach(reason),)
 
 
 class UnknownDialogError(PlatformError):

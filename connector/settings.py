@@ -1,6 +1,5 @@
 """Where and how we run: ``connector.toml``, the environment, and secrets from the keyring."""
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,15 @@ from urllib.parse import urlsplit
 import keyring
 import keyring.errors
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -26,6 +33,10 @@ KEYRING_SERVICE = "hebei-connector"
 DEFAULT_URL = "https://211.90.39.112/login.aspx"  # PLATFORM.md 2, attested
 
 
+Host = Annotated[str, StringConstraints(pattern=r"^(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?$")]
+"""A host as the address bar shows it, with its port where that is not 443."""
+
+
 class Section(BaseModel):
     """A table of ``connector.toml``; an unknown key is an error."""
 
@@ -37,6 +48,7 @@ class PlatformSettings(Section):
 
     url: str = DEFAULT_URL
     spki_pins: Annotated[tuple[str, ...], NoDecode] = ()
+    further_hosts: Annotated[tuple[Host, ...], NoDecode] = ()
     mapping: str = "hebei"
 
     @field_validator("url")
@@ -51,10 +63,10 @@ class PlatformSettings(Section):
             raise ValueError("要写完整的地址，例如 https://211.90.39.112/login.aspx")
         return url
 
-    @field_validator("spki_pins", mode="before")
+    @field_validator("spki_pins", "further_hosts", mode="before")
     @classmethod
-    def _split(cls, pins: object) -> object:
-        return [p for p in pins.split(",") if p] if isinstance(pins, str) else pins
+    def _split(cls, listed: object) -> object:
+        return [one for one in listed.split(",") if one] if isinstance(listed, str) else listed
 
     @property
     def host(self) -> str:
@@ -181,32 +193,6 @@ def _refuse_unknown_environment() -> None:
     )
     if unknown:
         raise SettingsError(f"不认识的环境变量 {'、'.join(unknown)}，请检查拼写或删去")
-
-
-def load_pins(settings: Settings) -> tuple[str, ...]:
-    """Return the pins trusted for this host: those of the settings and of ``connector trust``."""
-    stored = _load_trusted(settings).get(settings.platform.host, [])
-    return (*settings.platform.spki_pins, *stored)
-
-
-def store_pin(settings: Settings, pin: str) -> Path:
-    """Remember ``pin`` as the only stored one for this host; return the file."""
-    path = settings.home / "trusted.json"
-    trusted = _load_trusted(settings) | {settings.platform.host: [pin]}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(trusted, indent=2), encoding="utf-8")
-    return path
-
-
-def _load_trusted(settings: Settings) -> dict[str, list[str]]:
-    path = settings.home / "trusted.json"
-    if not path.is_file():
-        return {}
-    try:
-        trusted: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise SettingsError(f"{path} 已损坏，请删除后重新运行 connector trust") from None
-    return trusted
 
 
 def load_password(settings: Settings) -> str | None:

@@ -85,20 +85,30 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(str(name.value) for name in extension.value)
 
 
-def require_trusted(certificate: Certificate, pins: Sequence[str], *, url: str) -> None:
+def require_trusted(
+    certificate: Certificate, pins: Sequence[str], *, url: str, known: Sequence[object] = ()
+) -> None:
     """Return if the certificate's key is pinned, or publicly valid where nothing is pinned.
 
-    Raises CertificateError, which shows old and new key where a pin does not fit.
+    Raises CertificateError, which shows old and new side by side where a pin does not fit;
+    ``known`` is what a person sees of the old ones, if more than their pins is known.
     """
     host = urlsplit(url).netloc
     if pins and certificate.spki_pin not in pins:
+        old = "、".join(map(str, known or pins))
         raise CertificateError(
-            f"{host} 的证书变了，已停止。原来信任：{'、'.join(pins)}；"
-            f"现在出示：{certificate.spki_pin}（有效期至 {certificate.not_after:%Y-%m-%d}）。"
+            f"{host} 的证书变了，已停止。原来信任：{old}；现在出示：{describe(certificate)}。"
             "请向平台管理方核实后运行 connector trust"
         )
     if not pins and not is_publicly_valid(url):
         raise CertificateError(f"{host} 的证书还没有被信任。请运行 connector trust 查看并确认证书")
+
+
+def describe(certificate: Certificate) -> str:
+    """Return in one line what tells a certificate from another."""
+    days = f"{certificate.not_before:%Y-%m-%d} 至 {certificate.not_after:%Y-%m-%d}"
+    names = f"，名称 {'、'.join(certificate.names)}" if certificate.names else ""
+    return f"{certificate.spki_pin}，有效期 {days}{names}"
 
 
 def is_publicly_valid(url: str) -> bool:

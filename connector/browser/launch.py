@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from connector.browser.policy import explain_failure
 from connector.errors import BrowserMissingError
 from connector.settings import BrowserSettings
 
@@ -45,6 +47,8 @@ QUIET = (
     "--no-default-browser-check",
     "--no-pings",
 )
+
+NOWHERE = "nowhere.invalid"  # RFC 2606: a name that can never be
 
 UNSEEN = (  # nobody looks, and painting in software is slow
     "--disable-gpu-compositing",
@@ -85,7 +89,12 @@ def candidates(settings: BrowserSettings) -> Iterator[dict[str, Any]]:
 
 @asynccontextmanager
 async def open_browser(
-    playwright: Playwright, settings: BrowserSettings, *, host: str, pins: Sequence[str]
+    playwright: Playwright,
+    settings: BrowserSettings,
+    *,
+    host: str,
+    pins: Sequence[str],
+    further: Sequence[str] = (),
 ) -> AsyncIterator[Browser]:
     """Start the first browser that works, with a profile of its own; both go on the way out.
 
@@ -99,7 +108,7 @@ async def open_browser(
     profile = Path(tempfile.mkdtemp(prefix="connector-browser-"))
     try:
         _write_preferences(profile)
-        context = await _launch(playwright, settings, profile, _arguments(host, pins))
+        context = await _launch(playwright, settings, profile, _arguments([host, *further], pins))
         try:
             if context.browser is None:
                 raise BrowserMissingError("浏览器没有完整启动，请更新 Microsoft Edge 或 Chrome")
@@ -108,6 +117,18 @@ async def open_browser(
             await context.close()
     finally:
         shutil.rmtree(profile, ignore_errors=True)
+
+
+async def try_browser(settings: BrowserSettings, *, host: str) -> str:
+    """Start the browser, close it again, and return its version.
+
+    Raises BrowserMissingError as open_browser does.
+    """
+    async with (
+        async_playwright() as playwright,
+        open_browser(playwright, settings, host=host, pins=()) as browser,
+    ):
+        return browser.version
 
 
 def _write_preferences(profile: Path) -> None:
@@ -133,19 +154,41 @@ async def _launch(
             )
         except PlaywrightError as error:
             name = candidate.get("channel") or candidate.get("executable_path") or "Playwright"
-            tried.append(f"{name}（{str(error).strip().splitlines()[0][:80]}）")
+            tried.append(f"{name}（{explain_failure(str(error))}）")
     raise BrowserMissingError(
         "没有能启动的浏览器，请安装 Microsoft Edge 或 Google Chrome，"
         f"或运行 playwright install chromium。已试过：{'；'.join(tried)}"
     )
 
 
-def _arguments(host: str, pins: Sequence[str]) -> list[str]:
-    name = host.rsplit(":", 1)[0]
-    arguments = [*QUIET, f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {name}"]
+def _arguments(hosts: Sequence[str], pins: Sequence[str]) -> list[str]:
+    arguments = [*QUIET, *_limit_network(hosts)]
     if pins:
         arguments.append(f"--ignore-certificate-errors-spki-list={','.join(pins)}")
     return arguments
+
+
+def _limit_network(hosts: Sequence[str]) -> list[str]:
+    """Let the browser reach these hosts and nothing else: no other name, address or port.
+
+    Resolver rules know no ports, a bypass list does: whatever is not on it goes to a proxy
+    whose own name the rules do not resolve. Loopback is no exception.
+    """
+    reached = [_split_host(host) for host in hosts]
+    excluded = "".join(f", EXCLUDE {name}" for name in dict(reached))
+    places = ";".join(f"{name}:{port}" for name, port in reached)
+    return [
+        f"--host-resolver-rules=MAP * ~NOTFOUND{excluded}",
+        f"--proxy-server=http://{NOWHERE}:9",
+        f"--proxy-bypass-list=<-loopback>;{places}",
+        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    ]
+
+
+def _split_host(host: str) -> tuple[str, int]:
+    parts = urlsplit(f"//{host}")
+    name = parts.hostname or ""
+    return f"[{name}]" if ":" in name else name, parts.port or 443
 
 
 def _is_root() -> bool:

@@ -1,12 +1,23 @@
 """The table of months: found by its own row labels, read by header paths."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from connector.browser.table import Cell, Grid, expand, header_cells
-from connector.mapping.headers import Columns, HeaderPath, find_columns, format_path, header_paths
+from connector.errors import Breach
+from connector.mapping.headers import (
+    Columns,
+    HeaderPath,
+    Pattern,
+    find_columns,
+    format_path,
+    header_paths,
+    nearest_paths,
+    parse_pattern,
+)
 from connector.mapping.income import IncomeField, IncomeMapping, Kind
 from connector.records.fields import Value, parse_shown_amount
 from connector.records.income import ANSWERS
@@ -18,10 +29,17 @@ class MonthTable:
 
     cells: Mapping[str, Mapping[str, Cell]]  #: month → field → cell
     months: tuple[str, ...]  #: in the order of the page
+    month_column: int
     columns: Columns
     paths: Mapping[int, HeaderPath]
     strange_rows: tuple[str, ...]  #: labels of rows with controls that are no month
     unclaimed: tuple[Cell, ...]  #: cells of month rows that no field claims
+
+    def all_cells(self) -> Iterator[Cell]:
+        """Yield every cell of a month's row."""
+        for cells in self.cells.values():
+            yield from cells.values()
+        yield from self.unclaimed
 
 
 def read_month_table(
@@ -58,6 +76,7 @@ def _read(grid: Grid, above: Grid, mapping: IncomeMapping, year: int) -> MonthTa
             for row, (_, month) in labels.items()
         },
         months=tuple(month for _, (_, month) in sorted(labels.items())),
+        month_column=month_column,
         columns=columns,
         paths=paths,
         strange_rows=tuple(_strange_rows(grid, labels, month_column, first)),
@@ -165,13 +184,37 @@ def read_answer(cell: Cell, mapping: IncomeMapping) -> Value:
     return None if is_placeholder else text
 
 
-def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> list[str]:
+def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> list[Breach]:
     """Return what is missing or ambiguous in the head, old and new side by side."""
     problems = []
-    near = "；".join(format_path(path) for path in table.paths.values())
     for name in table.columns.missing:
-        problems.append(f"缺少栏目“{fields[name].label}”（页面上有：{near}）")
+        field = fields[name]
+        near = _near(table, tuple(map(parse_pattern, field.form)))
+        problems.append(
+            Breach(
+                f"缺少栏目“{field.label}”（页面上有：{near}）",
+                expected="；".join(field.form),
+                found=near,
+            )
+        )
     for name, columns in table.columns.ambiguous.items():
         paths = "；".join(format_path(table.paths[column]) for column in columns)
-        problems.append(f"栏目“{fields[name].label}”不止一处：{paths}")
+        problems.append(
+            Breach(
+                f"栏目“{fields[name].label}”不止一处：{paths}",
+                expected="；".join(fields[name].form),
+                found=paths,
+            )
+        )
     return problems
+
+
+def _near(table: MonthTable, patterns: Sequence[Pattern]) -> str:
+    """Return what may have taken a column's place: of those that no field claims, if any.
+
+    A step that has a colon is a caption with its value, such as a name above the table.
+    """
+    spare = [table.paths[c] for c in table.columns.unclaimed if c != table.month_column]
+    paths = nearest_paths(spare or list(table.paths.values()), patterns)
+    captions = re.compile("[:：]")
+    return "；".join(format_path([s for s in path if not captions.search(s)]) for path in paths)

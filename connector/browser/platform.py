@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from tenacity import (
     AsyncRetrying,
@@ -63,19 +64,24 @@ class PlatformTab:
         if await self._entry.shell.go_to_year(year):
             await self.reopen()
         if self._proof is self._entry:
-            self._proof = await self._open_second_desk()
+            self._proof = await self.open_desk()
         for desk in (self._entry, self._proof):
             await desk.shell.go_to_year(year)
 
-    async def _open_second_desk(self) -> Desk:
-        """Return a desk of its own for proofs; a site that shows its menu on one page only
-        gets both kinds of work done on that."""
+    async def open_desk(self) -> Desk:
+        """Return one more desk; a site that shows its menu on one page only gets all its
+        work done on that."""
         scene = await self._session.open_tab()
         try:
             await Shell(scene).read_identity()
         except PageDriftError:
             return self._entry
         return Desk(scene)
+
+    @property
+    def desk(self) -> Desk:
+        """The desk that the tab was opened with."""
+        return self._entry
 
     @property
     def can_overlap(self) -> bool:
@@ -86,7 +92,7 @@ class PlatformTab:
         """Go on in fresh pages of the same session; the old ones' memory is given back."""
         old = {self._entry, self._proof}
         self._entry = Desk(await self._session.open_tab())
-        self._proof = await self._open_second_desk()
+        self._proof = await self.open_desk()
         self._generation = self._session.generation
         self._forms = 0
         for desk in old:
@@ -275,6 +281,11 @@ class Platform:
     def user(self) -> str:
         """The user as the page itself shows it."""
         return self._session.identity.user
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far its clock is ahead of this computer's, where its answers tell."""
+        return self._session.skew
 
     @property
     def area(self) -> str:

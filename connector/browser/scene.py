@@ -15,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Request, Response
 
 from connector.browser.dialogs import Dialogs, Heard, raise_for_heard
-from connector.errors import PageDriftError, PlatformUnavailableError, SessionExpiredError
+from connector.errors import Breach, PageDriftError, PlatformUnavailableError, SessionExpiredError
 from connector.mapping.platform import PlatformMapping
 
 Found = TypeVar("Found")
@@ -227,7 +227,8 @@ class Scene:
         """
         answer = await self.look("click", words=list(words), **where)
         if answer != "clicked":
-            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（{what}：{'、'.join(words)}）")
+            sentence = f"{REFUSALS.get(answer, answer)}（{what}：{'、'.join(words)}）"
+            raise PageDriftError(sentence, Breach(sentence, expected="、".join(words)))
 
     async def settle(self, traffic: Traffic, what: str) -> None:
         """Return once the requests caused by a click are answered and shown.

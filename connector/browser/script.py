@@ -4,7 +4,10 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("page")
-PARTS = ("documents", "words", "boxes", "reading", "acting", "lists", "forms", "layers")
+PARTS = (
+    *("documents", "words", "boxes", "contract", "reading", "acting"),
+    *("lists", "forms", "layers", "survey"),
+)
 
 # Only the top document's copy is used. It knows no word and no place of the platform: those
 # are handed in from the mapping.
@@ -12,7 +15,7 @@ FRAME = """(() => {
 if (window.top !== window) return;
 
 %s
-const api = { ...listCalls, ...formCalls, ...layerCalls };
+const api = { ...listCalls, ...formCalls, ...layerCalls, ...surveyCalls };
 Object.defineProperty(window, "__connector", { value: Object.freeze(api) });
 })();
 """

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
@@ -13,6 +15,7 @@ from connector.browser.login import CaptchaReader, Credentials, log_in
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
 from connector.browser.shell import Identity, Shell, enter_shell
+from connector.browser.trusted import load_trusted
 from connector.errors import ActionNeededError, PlatformUnavailableError, WrongAccountError
 from connector.mapping.platform import PlatformMapping
 from connector.settings import Settings
@@ -42,6 +45,7 @@ class Session:
         self._shell_url = ""
         self.generation = 0  #: grows with every login, so that a tab knows it is stale
         self.identity = Identity(user="", area="", year=0)
+        self.skew: timedelta | None = None  #: the platform's clock less this computer's
 
     def _scene(self, page: Page) -> Scene:
         timeout = self._settings.browser.timeout_seconds
@@ -127,8 +131,18 @@ class Session:
             ) from None
         if answer is not None and answer.status >= 500:
             raise PlatformUnavailableError(f"平台首页报错（{answer.status}）")
+        if answer is not None:
+            self.skew = _measure_skew(answer.headers.get("date", ""))
         await scene.raise_if_logged_out()
         return scene
+
+
+def _measure_skew(date: str) -> timedelta | None:
+    """Return how far the platform's clock, as its answer tells it, is ahead of this one."""
+    try:
+        return parsedate_to_datetime(date) - datetime.now(UTC)
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return None
 
 
 @asynccontextmanager
@@ -146,11 +160,16 @@ async def open_session(
     """
     url = settings.platform.url
     timeout = settings.browser.timeout_seconds
-    require_trusted(fetch_certificate(url, timeout_seconds=timeout), pins, url=url)
+    shown = fetch_certificate(url, timeout_seconds=timeout)
+    require_trusted(shown, pins, url=url, known=load_trusted(settings))
     async with (
         async_playwright() as playwright,
         open_browser(
-            playwright, settings.browser, host=settings.platform.host, pins=pins
+            playwright,
+            settings.browser,
+            host=settings.platform.host,
+            further=settings.platform.further_hosts,
+            pins=pins,
         ) as browser,
     ):
         context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")

@@ -1,13 +1,16 @@
 """What surrounds every page: who is logged in, which year is shown, and the menu."""
 
 import re
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 from connector.browser.scene import Scene
-from connector.errors import PageDriftError, PlatformUnavailableError, WrongAccountError
+from connector.errors import Breach, PageDriftError, PlatformUnavailableError, WrongAccountError
+from connector.mapping.headers import order_by_likeness
 
 HEADER_LIMIT = 1500
 YEAR_STEPS = 12
+MOST_CAPTIONS = 16
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ async def enter_shell(scene: Scene) -> Scene:
         found = await scene.look("canClick", words=list(mapping.shell.subsystem))
         return "subsystem" if found else None
 
-    if await scene.wait(where, "登录后的首页") == "menu":
+    if await _find_way(scene, where) == "menu":
         return scene
     await scene.click(mapping.shell.subsystem, "子系统按钮", unique=False)
 
@@ -48,6 +51,22 @@ async def enter_shell(scene: Scene) -> Scene:
         return None
 
     return await scene.wait(entered, "【扶贫对象】页面")
+
+
+async def _find_way(scene: Scene, where: Callable[[], Awaitable[str | None]]) -> str:
+    """Return what ``where`` finds; a page that is all there and has neither has drifted."""
+    try:
+        return await scene.wait(where, "登录后的首页")
+    except PlatformUnavailableError:
+        captions = await scene.look("captions")
+        if not captions or await scene.look("isLoading", busyWords=[]):
+            raise
+    words = scene.mapping
+    expected = [*words.shell.subsystem, *words.shell.menu_groups, *words.income_list.menu]
+    sentence = f"登录后的首页上找不到“{expected[0]}”，请核对 platform.toml 的 shell.subsystem"
+    near = order_by_likeness(captions, expected, most=MOST_CAPTIONS)
+    breach = Breach(sentence, expected="、".join(expected), found="、".join(near))
+    raise PageDriftError(sentence, breach)
 
 
 class Shell:
@@ -70,9 +89,22 @@ class Shell:
         try:
             return await self._scene.wait(shown, "页头", timeout_seconds=5)
         except PlatformUnavailableError:
+            texts = await self._scene.look("header", limit=HEADER_LIMIT)
             raise PageDriftError(
-                "页头上读不出用户或年度，请核对 platform.toml 的 shell.user 和 shell.year"
+                "页头上读不出用户或年度，请核对 platform.toml 的 shell.user 和 shell.year",
+                *self._unread("\n".join(texts)),
             ) from None
+
+    def _unread(self, text: str) -> Iterator[Breach]:
+        """Say which of the two it is."""
+        for what, name in (("用户", "user"), ("年度", "year")):
+            pattern = getattr(self._words, name)
+            if not re.search(pattern, text):
+                yield Breach(
+                    f"页头上读不出{what}，请核对 platform.toml 的 shell.{name}",
+                    expected=pattern,
+                    found="没有符合的文字",
+                )
 
     def parse(self, texts: list[str]) -> Identity | None:
         """Return the identity that header texts show, or None where they do not."""
@@ -121,7 +153,7 @@ class Shell:
             try:
                 await self._scene.wait(unfolded, f"菜单 {entry[0]}", timeout_seconds=5)
             except PlatformUnavailableError:
-                raise PageDriftError(
-                    f"菜单中找不到“{entry[0]}”，请核对 platform.toml 的 menu"
-                ) from None
+                sentence = f"菜单中找不到“{entry[0]}”，请核对 platform.toml 的 menu"
+                breach = Breach(sentence, expected="、".join(entry))
+                raise PageDriftError(sentence, breach) from None
         await self._scene.click(entry, "菜单", unique=False)

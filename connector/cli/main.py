@@ -9,7 +9,17 @@ from pathlib import Path
 import typer
 
 import connector
-from connector.cli import access, capture, context, entries, history, practice, rehearse, workbooks
+from connector.cli import (
+    access,
+    capture,
+    context,
+    doctor,
+    entries,
+    history,
+    practice,
+    rehearse,
+    workbooks,
+)
 from connector.cli.output import print_json
 from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
@@ -36,6 +46,7 @@ for command in (
     entries.resume,
     history.runs,
     history.show,
+    doctor.doctor,
     access.trust,
     capture.capture,
     rehearse.rehearse,

@@ -9,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 PATH_SEPARATOR = "›"
 ALTERNATIVE_SEPARATOR = "|"
+ALIKE, MOST_ALIKE = 0.3, 4  #: from which likeness, and how many, are shown before the others
 
 HeaderPath = tuple[str, ...]
 Pattern = tuple[frozenset[str], ...]
@@ -137,3 +139,45 @@ def _candidates(paths: Mapping[int, HeaderPath], patterns: Sequence[Pattern]) ->
         if columns := tuple(c for c, path in paths.items() if matches(path, pattern)):
             return columns
     return ()
+
+
+def nearest_paths(
+    paths: Iterable[HeaderPath],
+    patterns: Sequence[Pattern],
+    *,
+    most: int = 2,
+    at_least: float = 0.0,
+) -> list[HeaderPath]:
+    """Return the paths that read most like what ``patterns`` name, likest first; likeness
+    goes from 0 to 1."""
+    wanted = [label for pattern in patterns for label in _spellings(pattern)]
+
+    def likeness(path: HeaderPath) -> float:
+        shown = ["".join(map(normalise_label, path[-n:])) for n in (1, 2)]
+        return max((_likeness(one, label) for one in shown for label in wanted), default=0.0)
+
+    ranked = sorted(paths, key=likeness, reverse=True)
+    return [path for path in ranked if likeness(path) >= at_least][:most]
+
+
+def order_by_likeness(texts: Sequence[str], wanted: Sequence[str], *, most: int) -> list[str]:
+    """Return the texts, first a few that read like one of ``wanted``, then the others as
+    they stand."""
+
+    def likeness(text: str) -> float:
+        return max(_likeness(normalise_label(text), normalise_label(word)) for word in wanted)
+
+    alike = [text for text in sorted(texts, key=likeness, reverse=True) if likeness(text) > ALIKE]
+    first = alike[:MOST_ALIKE]
+    return [*first, *(text for text in texts if text not in first)][:most]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
+
+
+def _spellings(pattern: Pattern) -> list[str]:
+    """Return the last step of a pattern alone, and each way to write its last two."""
+    last = sorted(pattern[-1])
+    groups = sorted(pattern[-2]) if len(pattern) > 1 else []
+    return [*last, *(group + label for group in groups for label in last)]

@@ -14,10 +14,11 @@ from connector.browser.scrub.patterns import Patterns
 from connector.browser.scrub.site import SiteScrubber
 from connector.browser.scrub.structure import describe_page
 from connector.browser.session import open_session
+from connector.browser.trusted import load_pins
 from connector.mapping.captured import Capture, CapturedPage, Heard, Problem
 from connector.mapping.load import Mapping
 from connector.runs.connect import Operator, load_credentials
-from connector.settings import Settings, load_pins
+from connector.settings import Settings
 
 
 async def capture_site(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from connector.browser.login import CaptchaReader, Credentials
 from connector.browser.platform import Platform, open_platform
 from connector.browser.session import open_session
+from connector.browser.trusted import load_pins
 from connector.errors import SettingsError
 from connector.mapping.load import Mapping
-from connector.settings import Settings, load_password, load_pins
+from connector.settings import Settings, load_password
 
 
 @dataclass(frozen=True)

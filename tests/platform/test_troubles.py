@@ -103,6 +103,18 @@ def test_a_text_drifts_in_every_page(platform, clerk):
     assert ("月度收入填报" in page, "月收入登记" in page) == (True, False)
 
 
+def test_a_cell_is_drawn_otherwise_until_everything_is_restored(platform, clerk):
+    before = clerk.get("/DataCollect/IncomeList.aspx")
+    platform.redraw(r"<th>(户编号)</th>", r"<th>\1码</th>")
+    platform.drift("查询", "筛选")
+
+    drawn = clerk.get("/DataCollect/IncomeList.aspx")
+    platform.restore()
+
+    assert ("<th>户编号码</th>" in drawn, "查询" in drawn) == (True, False)
+    assert clerk.get("/DataCollect/IncomeList.aspx") == before
+
+
 def test_the_controls_answer_over_http_to_whoever_knows_the_token(platform, visit):
     client, token = visit(platform).client, {"X-Control-Token": platform.control_token}
     code = platform.households[0].code

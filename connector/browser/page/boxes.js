@@ -2,6 +2,7 @@
 
 let seenLayers = new WeakMap();
 let boxCounts = new WeakMap();
+let seenFrames = new WeakSet();
 
 // Boxes laid over the page: layer.js and its like, recognised by where they are.
 const isLayer = (box) => {
@@ -27,6 +28,7 @@ const isPassing = (element) => {
 const boxes = (root) => (root.body ? root.body.childElementCount : 0);
 
 const markLayers = () => {
+  seenFrames = new WeakSet(brokenFrames());
   boxCounts = new WeakMap(allDocuments().map((root) => [root, boxes(root)]));
   seenLayers = new WeakMap();
   for (const { box } of layers()) seenLayers.set(box, box.innerText);

@@ -54,7 +54,8 @@ const factsOf = (root) =>
 const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => ({
   id: idOf(root), depth: frames.length, title: root.title,
   text: ((root.body ? root.body.innerText || "" : "") + factsOf(root)).slice(0, textLimit),
-  buttons: saveWords.length ? clickables(root, saveWords).length : 0,
+  saves: saveWords.length ? clickables(root, saveWords).map(sendingOf) : [],
+  demanded: saveWords.length ? demandedIn(root) : [],
   caption: frames.map((frame) => {
     const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
     return box ? (box.innerText || "").trim().slice(0, 200) : "";

@@ -1,6 +1,6 @@
 """A grid of households, walked page by page: the income list and the rosters."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from connector.browser.messages import Meaning, classify
@@ -9,7 +9,7 @@ from connector.browser.pages.listed import GridPage, Listed, ListReader
 from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
-from connector.errors import HouseholdError, PageDriftError, PlatformUnavailableError
+from connector.errors import Breach, HouseholdError, PageDriftError, PlatformUnavailableError
 from connector.mapping.platform import Grid as GridWords
 
 MAX_PAGES = 5_000
@@ -55,9 +55,9 @@ class HouseholdGrid:
         except PlatformUnavailableError:
             opened = await self._scene.look("documents")
             if any(document["ready"] and document["id"] not in known for document in opened):
-                raise PageDriftError(
-                    f"“{self._words.menu[0]}”页面上找不到按钮“{self._words.query[0]}”"
-                ) from None
+                sentence = f"“{self._words.menu[0]}”页面上找不到按钮“{self._words.query[0]}”"
+                breach = Breach(sentence, expected="、".join(self._words.query))
+                raise PageDriftError(sentence, breach) from None
             raise
         self._shell.front = self._words.menu
         if found != self._document:
@@ -101,9 +101,8 @@ class HouseholdGrid:
         """
         if not page.has_list and not self._was_seen:
             labels = "、".join(self._words.columns["head"])
-            raise PageDriftError(
-                f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
-            )
+            sentence = f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
+            raise PageDriftError(sentence, Breach(sentence, expected=labels))
 
     async def can_filter(self, name: str) -> bool:
         """Whether the grid's page has the condition that the mapping calls ``name``."""
@@ -162,7 +161,7 @@ class HouseholdGrid:
         self._was_seen = self._was_seen or page.has_list
         return page
 
-    async def walk(self) -> AsyncIterator[GridPage]:
+    async def walk(self) -> AsyncGenerator[GridPage, None]:
         """Query without conditions and yield every page; where that lists nobody, query
         each area that can be chosen.
 
@@ -252,7 +251,8 @@ class HouseholdGrid:
             self._page = 0
             return None
         if answer != "clicked":
-            raise PageDriftError(f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）")
+            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）"
+            raise PageDriftError(sentence, Breach(sentence, expected="、".join(self._words.link)))
         self._shell.front = self._words.menu
         return int(opened["newest"])
 
@@ -289,6 +289,11 @@ class HouseholdGrid:
     def shows(self, listed: Listed) -> bool:
         """Whether the grid, as last read, holds just this row object."""
         return self._current is not None and any(o is listed for o in self._current.listed)
+
+    @property
+    def document(self) -> int | None:
+        """Which document the grid was found in; None before it was shown."""
+        return self._document
 
     @property
     def filters(self) -> tuple[str, ...]:

@@ -8,15 +8,17 @@ from typing import Any
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answer import Sending
-from connector.browser.contract import check_form
+from connector.browser.contract import check_form, check_surroundings
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import Meaning, classify
 from connector.browser.months import (
     read_month_table,
 )
 from connector.browser.pages.month import MonthPage
+from connector.browser.pages.opened import read_around
 from connector.browser.table import Cell, Control
 from connector.errors import (
+    Breach,
     ConnectorError,
     PageDriftError,
     PlatformUnavailableError,
@@ -33,15 +35,20 @@ class IncomeForm(MonthPage):
     """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
 
     opened_as = 0  #: which of the tab's openings this was
-    _buttons = 0  #: how many 【保存】 the form showed when it was last read
 
     def require_contract(self, *, this_month: str) -> None:
         """Raise PageDriftError with every way in which the page differs from the mapping."""
-        problems = check_form(
-            self._table, self._mapping, platform_year=self._year, this_month=this_month
+        if problems := self.find_breaches(this_month=this_month):
+            raise PageDriftError(f"表单与映射不符，没有保存：{'；'.join(problems)}", *problems)
+
+    def find_breaches(self, *, this_month: str) -> tuple[Breach, ...]:
+        """Return every way in which the page differs from the mapping."""
+        return (
+            *check_form(
+                self._table, self._mapping, platform_year=self._year, this_month=this_month
+            ),
+            *check_surroundings(self._around, self.scene.mapping.form.save),
         )
-        if problems:
-            raise PageDriftError(f"表单与映射不符，没有保存：{'；'.join(problems)}")
 
     async def fill(self, desired: Mapping[str, Values]) -> None:
         """Make the form hold ``desired`` and change nothing else of it.
@@ -167,11 +174,11 @@ class IncomeForm(MonthPage):
             raise SaveRejectedError("填写时页面被刷新，没有保存")
         self._table = table
         self.header = tuple(document["header"])
-        self._buttons = int(document["buttons"])
+        self._around = read_around(document, table)
 
     def require_saveable(self) -> None:
         """Raise PageDriftError unless exactly one 【保存】 can be clicked."""
-        if self._buttons != 1:
+        if len(self._around.saves) != 1:
             raise PageDriftError("表单上找不到唯一的“保存”按钮，没有保存")
 
     async def save(self) -> Sending:

@@ -8,6 +8,7 @@ from connector.browser.boxes import close_known_boxes
 from connector.browser.months import describe_columns, find_zero_months, read_values
 from connector.browser.pages.opened import Opened
 from connector.errors import (
+    Breach,
     HouseholdError,
     PageDriftError,
     PlatformUnavailableError,
@@ -32,6 +33,7 @@ class MonthPage:
         self._year = platform_year
         self._text = opened.text
         self._caption = opened.caption
+        self._around = opened.around
         self.scene = opened.scene
         self.header = opened.header  #: the text around the page, as read together with it
 
@@ -80,8 +82,17 @@ class MonthPage:
 
     def require_complete(self) -> None:
         """Return if every field can be seen here; what cannot be seen is not proved."""
-        if problems := describe_columns(self._table, self._mapping.fields):
-            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}")
+        if problems := self.find_missing():
+            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}", *problems)
+
+    def find_missing(self) -> tuple[Breach, ...]:
+        """Return each field that cannot be seen here."""
+        return tuple(describe_columns(self._table, self._mapping.fields))
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months that stand on the page, in its order."""
+        return self._table.months
 
     def observe(self) -> Observation:
         """Return what the page holds now, right or wrong."""

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
+from connector.browser.contract import Loose, SaveButton, Surroundings
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import classify
 from connector.browser.months import MonthTable, read_month_table
 from connector.browser.scene import Scene
-from connector.errors import PageDriftError, PlatformUnavailableError
+from connector.errors import Breach, PageDriftError, PlatformUnavailableError
 from connector.mapping.income import IncomeMapping
 
 LONG_ROW = 8  #: cells; a row of a month has more
@@ -25,6 +27,7 @@ class Opened:
     text: str
     caption: str
     header: tuple[str, ...]
+    around: Surroundings
 
 
 async def wait_for_opened(
@@ -36,7 +39,7 @@ async def wait_for_opened(
     asks something instead, PageDriftError where a table of months cannot be saved.
     """
     save = list(scene.mapping.form.save)
-    odd = ""
+    odd: Breach | None = None
 
     async def opened() -> Opened | None:
         nonlocal odd
@@ -46,12 +49,16 @@ async def wait_for_opened(
             found = await place.look("readNew", after=first, saveWords=save, patience=patience)
             for document in found:
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
-                if table is not None and (document["buttons"] or not needs_save):
+                if table is not None and (document["saves"] or not needs_save):
                     return _opened(place, document, table)
                 if table is not None:
-                    odd = f"表单上找不到按钮“{save[0]}”，没有填写"
+                    odd = Breach(f"表单上找不到按钮“{save[0]}”，没有填写", expected="、".join(save))
                 elif labels := _first_cells(document["tables"]):
-                    odd = f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}"
+                    odd = Breach(
+                        f"打开的表中没有认得的月份，请核对 form.month_labels；表中是：{labels}",
+                        expected="、".join(mapping.form.month_labels),
+                        found=labels,
+                    )
         for popup in scene.popups:  # the scene itself is looked after by its own wait
             for heard in popup.dialogs.take():
                 raise_for(heard.meaning, heard.text)
@@ -63,9 +70,26 @@ async def wait_for_opened(
     try:
         return await scene.wait(opened, "月收入表")
     except PlatformUnavailableError:
+        odd = odd or await _find_foreign_frame(scene)
         if odd:
-            raise PageDriftError(odd) from None
+            raise PageDriftError(odd, odd) from None
         raise
+
+
+async def _find_foreign_frame(scene: Scene) -> Breach | None:
+    """Say so where what opened is another host's, which the browser neither loads nor shows."""
+    try:
+        hosts = await scene.look("foreignHosts")
+    except PlatformUnavailableError:
+        return None
+    if not hosts:
+        return None
+    shown, own = "、".join(hosts), urlsplit(scene.page.url).netloc
+    return Breach(
+        f"点开的表在另一个主机 {shown} 上。浏览器只连接平台本身（{own}），请核对 platform.url",
+        expected=own,
+        found=shown,
+    )
 
 
 def _first_cells(tables: Sequence[Mapping[str, Any]]) -> str:
@@ -76,7 +100,8 @@ def _first_cells(tables: Sequence[Mapping[str, Any]]) -> str:
         for row in table["rows"]
         if len(row) > LONG_ROW and row[0]["text"]
     ]
-    return "、".join(labels[:3])
+    numbered = [label for label in labels if any(map(str.isdigit, label))]
+    return "、".join((numbered or labels)[:3])
 
 
 def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Opened:
@@ -87,4 +112,15 @@ def _opened(scene: Scene, document: Mapping[str, Any], table: MonthTable) -> Ope
         text=document["text"],
         caption=f"{document['title']} {document['caption']}",
         header=tuple(document["header"]),
+        around=read_around(document, table),
+    )
+
+
+def read_around(document: Mapping[str, Any], table: MonthTable) -> Surroundings:
+    """Return what stands around the form's table and bears on saving it."""
+    inside = {control.index for cell in table.all_cells() for control in cell.controls}
+    demanded = (Loose(**one) for one in document["demanded"])
+    return Surroundings(
+        saves=tuple(SaveButton(**one) for one in document["saves"]),
+        demanded=tuple(one for one in demanded if one.index not in inside),
     )

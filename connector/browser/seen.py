@@ -1,0 +1,28 @@
+"""What a survey tells of one page."""
+
+from dataclasses import dataclass
+
+from connector.records.diagnosis import Drift
+
+WRONG_YEAR = (
+    "平台还没有这个年度时属正常；否则请核对本机日期和 income.toml 的 form.income_year_starts"
+)
+TITLES = {
+    "header": "页头（用户、年度）",
+    "income_list": "收入登记列表",
+    "income_form": "月收入登记表",
+    "roster": "花名册",
+    "income_detail": "月收入明细",
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What became of one page: what it shows, or why it could not be looked at."""
+
+    name: str
+    title: str
+    detail: str
+    drift: tuple[Drift, ...] = ()
+    is_reached: bool = True
+    advice: str = ""  #: what a person should know, where nothing differs
