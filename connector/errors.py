@@ -8,6 +8,7 @@ ConnectorError
 ├─ PlanRefusedError              unsafe, foreign, tampered or stale plan  STOP
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
+├─ QuietHoursError               nothing is begun now, by the settings    STOP
 └─ PlatformError
    ├─ CertificateError           not the certificate that was trusted     STOP
    ├─ LoginError                 wrong or locked credentials              STOP
@@ -82,6 +83,10 @@ class JournalError(ConnectorError):
 
 class BrowserMissingError(ConnectorError):
     """No browser was found, or the one found does not start."""
+
+
+class QuietHoursError(ConnectorError):
+    """The platform is to be left alone now, and the settings say not to wait."""
 
 
 class PlatformError(ConnectorError):

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 import connector
-from connector.cli import access, context, entries, history, practice, workbooks
+from connector.cli import access, account, context, entries, history, practice, workbooks
 from connector.cli.output import print_json
 from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
@@ -39,7 +39,7 @@ for command in (
     access.trust,
 ):
     app.command()(command)
-app.add_typer(access.account, name="account")
+app.add_typer(account.account, name="account")
 
 
 @app.callback(invoke_without_command=True)

@@ -48,6 +48,8 @@ class RunProgress:
         self._done = 0
         self._good = 0
         self._not_good = 0
+        self._pace = ""
+        self._village = ""
         self._bar: Progress | None = None
         if self._console.is_terminal:
             self._bar = Progress(
@@ -81,6 +83,7 @@ class RunProgress:
         for outcome in outcomes:
             self._good += outcome.is_good
             self._not_good += not outcome.is_good
+        self._village = village
         text = self._describe(village)
         if self._bar:
             self._bar.update(self._task, completed=self._done, description=plain(text).plain)
@@ -90,6 +93,18 @@ class RunProgress:
     def note(self, text: str) -> None:
         """Say what happens now, above the bar."""
         self._console.print(plain(text))
+
+    def pace(self, text: str) -> None:
+        """Show in the line why it goes slower on purpose; empty once it no longer does.
+
+        Without a terminal that begins or ends gets a line, a mere change of figures none.
+        """
+        was_slow, self._pace = bool(self._pace), text
+        if self._bar:
+            shown = plain(self._describe(self._village)).plain
+            self._bar.update(self._task, description=shown)
+        elif was_slow != bool(text):
+            self._console.print(plain(self._describe(self._village)))
 
     def _describe(self, village: str) -> str:
         seconds = self._clock() - self._started
@@ -104,4 +119,6 @@ class RunProgress:
             parts.append(f"未成 {self._not_good} 户次")
         if village:
             parts.append(village)
+        if self._pace:
+            parts.append(self._pace)
         return "，".join(parts)

@@ -39,6 +39,10 @@ class Watcher:
 
     at: Mapping[int, Callable[[], object]] = field(default_factory=dict)
     done: int = 0
+    paces: list[str] = field(default_factory=list)
+
+    def pace(self, text):
+        self.paces.append(text)
 
     def note(self, text):
         if text == "正在登记":
