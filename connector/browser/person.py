@@ -54,7 +54,8 @@ async def wait_for_person(scene: Scene, reason: str, *, ring: Tell, rings: Rings
             if rings.is_over(now):
                 raise ActionNeededError("等人登录超过了设置的时间，已停止；有人时再运行")
             if rings.is_due(now):
-                ring(f"{reason}。请在浏览器窗口里登录，最多再等 {rings.minutes_left(now)} 分钟")
+                left = rings.minutes_left(now)
+                ring(f"{reason}。请在浏览器最前面的一页里登录，最多再等 {left} 分钟")
                 await scene.come_forward()
             # A page that shows a dialog does not answer until the person has closed it.
             look = look or asyncio.create_task(_find_way_in(scene))

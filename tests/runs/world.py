@@ -20,7 +20,13 @@ from connector.runs import apply
 from connector.runs.bench import Bench
 from connector.runs.connect import Operator
 from connector.runs.plan import make_plan
-from connector.settings import AccountSettings, BrowserSettings, PlatformSettings, Settings
+from connector.settings import (
+    AccountSettings,
+    BrowserSettings,
+    PaceSettings,
+    PlatformSettings,
+    Settings,
+)
 
 STARTED = time.monotonic()
 INPUTS = {"西平村.xlsx": "ab" * 32}
@@ -99,6 +105,9 @@ class World:
     settle_seconds: float = 0.3
     timeout_seconds: float = 6
     recycle_after: int = 150
+    account: Mapping[str, object] = field(default_factory=dict)
+    browser: Mapping[str, object] = field(default_factory=dict)
+    pace: Mapping[str, object] = field(default_factory=dict)
     before_first_click: Callable[[], object] = lambda: None
 
     @property
@@ -112,16 +121,21 @@ class World:
                 mapping=self.mapping,
             ),
             account=AccountSettings(
-                username=account.username,
-                password=SecretStr(self.password or account.password),
-                shown_as=self.shown_as,
+                **{
+                    "username": account.username,
+                    "password": SecretStr(self.password or account.password),
+                    "shown_as": self.shown_as,
+                    **self.account,
+                }
             ),
             browser=BrowserSettings(
                 tabs=self.tabs,
                 timeout_seconds=self.timeout_seconds,
                 settle_seconds=self.settle_seconds,
                 recycle_after=self.recycle_after,
+                **self.browser,
             ),
+            pace=PaceSettings(**self.pace),
             home=self.home,
         )
 
