@@ -225,7 +225,7 @@ def store_pin(settings: Settings, pin: str) -> Path:
     """Remember ``pin`` as the only stored one for this host; return the file."""
     path = settings.home / "trusted.json"
     trusted = _load_trusted(settings) | {settings.platform.host: [pin]}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.write_text(json.dumps(trusted, indent=2), encoding="utf-8")
     return path
 

@@ -9,12 +9,12 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 from connector.browser.answers import AnswerTimes
 from connector.errors import QuietHoursError
-from connector.hours import find_end
+from connector.hours import ZONE, find_end
 from connector.journal.journal import Clock
 from connector.runs.progress import Progress
 from connector.settings import PaceSettings
@@ -102,7 +102,11 @@ class Pacer:
         """
         while not self.interrupt.is_set() and (due := self._decide(0.0)).is_quiet:
             if not self.settings.quiet_wait:
-                raise QuietHoursError(f"{due.reason}；按设置不等，已停止")
+                end = self.clock().astimezone(ZONE) + timedelta(seconds=due.seconds)
+                raise QuietHoursError(
+                    f"现在是安静时段（北京时间 {end:%H:%M} 为止），按设置没有等，已停止；"
+                    "过后再运行，做到一半的用 connector resume 接着做"
+                )
             self._show(due.reason)
             await self.wait(self.interrupt, min(due.seconds, LONGEST_WAIT_SECONDS))
         if self._shown.startswith(QUIET):
