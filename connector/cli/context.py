@@ -10,8 +10,8 @@ from connector.errors import InputError
 from connector.hours import ZONE
 from connector.journal.journal import Journal
 from connector.mapping.load import Mapping, load_mapping
+from connector.report.progress import RunProgress
 from connector.runs.bench import Bench
-from connector.runs.progress import Progress
 from connector.settings import Settings, load_settings
 
 
@@ -46,7 +46,7 @@ def make_bench(
     settings: Settings,
     mapping: Mapping,
     journal: Journal,
-    progress: Progress,
+    progress: RunProgress,
     *,
     try_again: bool = False,
 ) -> Bench:
@@ -57,5 +57,5 @@ def make_bench(
         journal=journal,
         clock=now,
         progress=progress,
-        operator=make_operator(insists=try_again),
+        operator=make_operator(hold=progress.hold, insists=try_again),
     )

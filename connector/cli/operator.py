@@ -8,8 +8,8 @@ import shutil
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from connector.errors import ActionNeededError
@@ -33,16 +33,28 @@ img {{ image-rendering: pixelated; height: 6rem; padding: 1rem; border: 1px soli
 """
 
 
-def make_operator(*, insists: bool = False) -> Operator:
+Hold = Callable[[], AbstractContextManager[None]]
+"""Keeps everything else from writing on the screen while somebody types."""
+
+
+def make_operator(*, hold: Hold = nullcontext, insists: bool = False) -> Operator:
     """Return the person at the keyboard; one who can only be called where input is no terminal."""
     if not sys.stdin or not sys.stdin.isatty():
         return Operator(ring=ring, say=say, insists=insists)
 
+    def ask_password(username: str) -> str:
+        with hold():
+            return getpass.getpass(f"账号 {username} 的密码（不显示）：", stream=sys.stderr)
+
+    def ask(picture: bytes) -> str:
+        with hold():
+            return ask_captcha(picture)
+
     async def read_captcha(picture: bytes) -> str:
-        return await asyncio.to_thread(ask_captcha, picture)
+        return await asyncio.to_thread(ask, picture)
 
     return Operator(
-        ask_password=_ask_password,
+        ask_password=ask_password,
         read_captcha=read_captcha,
         ring=ring,
         say=say,
@@ -62,10 +74,6 @@ def ring(text: str) -> None:
     if terminal is not None and terminal.isatty():
         terminal.write(BELL)
         terminal.flush()
-
-
-def _ask_password(username: str) -> str:
-    return getpass.getpass(f"账号 {username} 的密码（不显示）：", stream=sys.stderr)
 
 
 def ask_captcha(picture: bytes) -> str:

@@ -1,7 +1,8 @@
 """How far a run is, while it runs: a bar on a terminal, plain lines anywhere else."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -76,6 +77,17 @@ class RunProgress:
             self._bar.stop()
         if self._bar or self._done % self._every:
             self._console.print(plain(self._describe("")))
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the bar away while somebody types at the terminal."""
+        if self._bar:
+            self._bar.stop()
+        try:
+            yield
+        finally:
+            if self._bar:
+                self._bar.start()
 
     def advance(self, village: str, outcomes: Iterable[Outcome]) -> None:
         """Count one household of ``village``, whose months ended in ``outcomes``."""

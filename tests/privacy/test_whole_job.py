@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,12 +16,11 @@ from typing import Any
 import keyrings
 import pytest
 from cli.sheets import GOOD, make_rows, write_sheet
-from mock_platform import MockPlatform, Settings
+from mock_platform import Household, MockPlatform, Settings
 from privacy.search import Search
 from privacy.watch import Watch
 
 NAME = "欧阳哨岗"
-ID_NUMBER = "13068319000101001X"
 PHONE = "13955507788"
 PROBLEM = f"房顶漏雨，联系电话{PHONE}"
 MODULE = ("-X", "faulthandler", "-m", "connector.cli.main")
@@ -42,6 +42,12 @@ class Desk:
     tree: Path
     platform: MockPlatform
     keyring: Path
+
+    @property
+    def person(self) -> Household:
+        """The one whose name is drifted to the sentinel: nobody else is called so."""
+        heads = Counter(household.head for household in self.platform.households)
+        return next(h for h in self.platform.households if heads[h.head] == 1)
 
     @property
     def work(self) -> Path:
@@ -90,18 +96,17 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         tree = Path(folder)  # short: a browser's sockets need that
         for name in ("work", "tmp", "user"):
             (tree / name).mkdir()
-        first = platform.households[0]
-        platform.drift(first.head, NAME)
-        platform.drift(first.id_number, ID_NUMBER)
-        yield Desk(tree, platform, tmp_path / "keyring.json")
+        desk = Desk(tree, platform, tmp_path / "keyring.json")
+        platform.drift(desk.person.head, NAME)
+        yield desk
 
 
 def write_workbook(desk: Desk) -> Path:
-    first, *others = desk.platform.households
-    person = {"head": NAME, "id_number": ID_NUMBER}
     troubled = GOOD | {"housing_safe": False, "problem": PROBLEM}
-    rows = make_rows(first, **person, **troubled)
-    rows += [row for other in others for row in make_rows(other)]
+    rows = make_rows(desk.person, **troubled, head=NAME)
+    for other in desk.platform.households:
+        if other is not desk.person:
+            rows += make_rows(other)
     path = write_sheet(desk.work / "一月二月.xlsx", *rows)
     path.chmod(0o600)
     return path
@@ -124,11 +129,12 @@ def do_everything(desk: Desk, workbook: Path) -> dict[str, Any]:
     said["add"] = desk.run("account", "add", account.username, typed=f"{account.password}\n")
     said["check"] = desk.run("check", workbook, "--json")
     said["plan"] = desk.run("plan", workbook, "-o", "计划.json", "--html", "核对单.html")
-    trouble.refuse_next_save(f"户主{NAME}（{ID_NUMBER}）电话{PHONE}有误，不能保存")
+    id_number = desk.person.id_number
+    trouble.refuse_next_save(f"户主{NAME}（{id_number}）电话{PHONE}有误，不能保存")
     trouble.spoil_next_save()
     trouble.fail_next_save()
     trouble.lose_next_answer()
-    trouble.ask_next_save(f"{NAME}（{ID_NUMBER}）已死亡，是否继续？")
+    trouble.ask_next_save(f"{NAME}（{id_number}）已死亡，是否继续？")
     said["apply"] = desk.run("apply", "计划.json", "--json")
     run = json.loads(said["apply"].stdout)["run"]
     said["resume"] = desk.run("resume", run)
@@ -144,7 +150,7 @@ def do_everything(desk: Desk, workbook: Path) -> dict[str, Any]:
 def searched(desk):
     """Everything done and watched: the desk, what was said, and what the watch saw."""
     password = desk.platform.account("township").password
-    search = Search(name=NAME, id_number=ID_NUMBER, phone=PHONE, password=password)
+    search = Search(name=NAME, id_number=desk.person.id_number, phone=PHONE, password=password)
     workbook = write_workbook(desk)
     with Watch(desk.tree, search) as watch:
         said = do_everything(desk, workbook)

@@ -180,7 +180,9 @@ async def test_a_pause_ends_at_once_when_the_run_stops():
 async def test_where_nobody_is_to_wait_quiet_hours_stop_the_run_before_a_login(world):
     world.pace = {"quiet_hours": ("00:00-23:59",), "quiet_wait": False}
 
-    with pytest.raises(QuietHoursError, match="现在是安静时段（北京时间 23:59 为止），按设置没有等"):
+    with pytest.raises(
+        QuietHoursError, match="现在是安静时段（北京时间 23:59 为止），按设置没有等"
+    ):
         await world.upload(make_records(world.platform.households[:1], ("2022-01",)))
 
     assert world.platform.requests.total() == 0
