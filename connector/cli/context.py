@@ -57,5 +57,5 @@ def make_bench(
         journal=journal,
         clock=now,
         progress=progress,
-        operator=make_operator(hold=progress.hold, insists=try_again),
+        operator=make_operator(settings, hold=progress.hold, insists=try_again),
     )

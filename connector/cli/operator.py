@@ -14,6 +14,7 @@ from pathlib import Path
 
 from connector.errors import ActionNeededError
 from connector.runs.connect import Operator
+from connector.settings import Settings
 
 BELL = "\a"
 PAGE = """<!DOCTYPE html>
@@ -37,14 +38,17 @@ Hold = Callable[[], AbstractContextManager[None]]
 """Keeps everything else from writing on the screen while somebody types."""
 
 
-def make_operator(*, hold: Hold = nullcontext, insists: bool = False) -> Operator:
+def make_operator(
+    settings: Settings, *, hold: Hold = nullcontext, insists: bool = False
+) -> Operator:
     """Return the person at the keyboard; one who can only be called where input is no terminal."""
     if not sys.stdin or not sys.stdin.isatty():
         return Operator(ring=ring, say=say, insists=insists)
 
     def ask_password(username: str) -> str:
         with hold():
-            return getpass.getpass(f"账号 {username} 的密码（不显示）：", stream=sys.stderr)
+            asked = f"账号 {username} 在 {settings.platform.host} 的密码（不显示）："
+            return getpass.getpass(asked, stream=sys.stderr)
 
     def ask(picture: bytes) -> str:
         with hold():

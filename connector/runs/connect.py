@@ -85,28 +85,32 @@ def _find_kept(settings: Settings, operator: Operator) -> KeptSession | None:
     return kept
 
 
-@asynccontextmanager
-async def connect(
-    settings: Settings, mapping: Mapping, operator: Operator
-) -> AsyncIterator[Platform]:
-    """Log in and yield the platform; the browser is closed on the way out."""
-    credentials = load_credentials(settings, operator)
+def make_attendant(settings: Settings, operator: Operator) -> Attendant:
+    """Return what a session of this account can turn to for its logins."""
 
     def remember(is_accepted: bool) -> None:
         remember_refusal(settings, None if is_accepted else datetime.now(ZONE))
 
-    attendant = Attendant(
+    return Attendant(
         read_captcha=operator.read_captcha,
         ring=operator.ring,
         say=operator.say,
         tell_result=remember,
         kept=_find_kept(settings, operator),
     )
+
+
+@asynccontextmanager
+async def connect(
+    settings: Settings, mapping: Mapping, operator: Operator
+) -> AsyncIterator[Platform]:
+    """Log in and yield the platform; the browser is closed on the way out."""
+    credentials = load_credentials(settings, operator)
     async with open_session(
         settings,
         mapping.platform,
         credentials,
         pins=load_pins(settings),
-        attendant=attendant,
+        attendant=make_attendant(settings, operator),
     ) as session:
         yield await open_platform(session, mapping, tabs=settings.browser.tabs)
