@@ -106,7 +106,14 @@ class WrongAccountError(PlatformError):
 
 
 class ActionNeededError(PlatformError):
-    """A person must act on the platform first: a captcha, a password to change."""
+    """A person must act on the platform first: a captcha, a password to change.
+
+    ``need`` says what for; ``advice`` is for where nobody can be waited for.
+    """
+
+    def __init__(self, need: str, *, advice: str = "") -> None:
+        super().__init__(f"{need}，{advice}" if advice else need)
+        self.need = need
 
 
 class LoggedInElsewhereError(PlatformError):

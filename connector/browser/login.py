@@ -91,19 +91,19 @@ async def raise_for_further_step(scene: Scene) -> None:
     for page in await scene.look("texts", limit=3000):
         for line in page.splitlines():
             if len(line) <= LONGEST_HINT and _says(line, scene.mapping.login.person):
-                raise ActionNeededError(_person_needed(line))
+                raise _person_needed(line)
 
 
 async def _raise_for_person(scene: Scene) -> None:
     words = list(scene.mapping.login.person)
     if words and await scene.look("hasControl", words=words):
-        raise ActionNeededError(_person_needed("、".join(words[:3])))
+        raise _person_needed("、".join(words[:3]))
 
 
-def _person_needed(text: str) -> str:
-    return (
-        f"登录还有只有人能做的一步（{text.strip()[:LONGEST_HINT]}）。"
-        '请在设置 [account] 写 login = "person"，由人在窗口里登录'
+def _person_needed(text: str) -> ActionNeededError:
+    return ActionNeededError(
+        f"登录还有只有人能做的一步（{text.strip()[:LONGEST_HINT]}）",
+        advice='请在设置 [account] 写 login = "person"，由人在窗口里登录',
     )
 
 
@@ -135,7 +135,7 @@ async def type_only(scene: Scene, labels: tuple[str, ...], selector: str, value:
 
 async def _fill_captcha(scene: Scene, words: LoginPage, read: CaptchaReader | None) -> bool:
     if read is None:
-        raise ActionNeededError("登录页要求输入验证码，请在有人值守时运行")
+        raise ActionNeededError("登录页要求输入验证码", advice="请在有人值守时运行")
     picture = await scene.look("picture", words=list(words.captcha_picture))
     if not picture:
         raise PageDriftError("登录页上找不到验证码图片，请核对 platform.toml 的 captcha_picture")
@@ -181,10 +181,11 @@ def _raise_for_refusal(
             raise _WrongCaptchaError
         if _says(text, words.action_needed):
             raise ActionNeededError(
-                "平台要求先修改密码，请人工登录并修改，再用 connector account add 保存新密码"
+                "平台要求先修改密码",
+                advice="请人工登录并修改，再用 connector account add 保存新密码",
             )
         if len(text) <= LONGEST_HINT and _says(text, words.person):
-            raise ActionNeededError(_person_needed(text))
+            raise _person_needed(text)
 
 
 def _blames_more_than_captcha(words: LoginPage, text: str) -> bool:

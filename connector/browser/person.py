@@ -67,7 +67,8 @@ async def wait_for_person(scene: Scene, reason: str, *, ring: Tell, rings: Rings
                 await scene.pause(LOOK_SECONDS)
     finally:
         scene.leave_dialogs(to_person=False)
-        await scene.dialogs.close_open()
+        for place in (scene, *scene.popups):
+            await place.dialogs.close_open()
         if look is not None and not look.done():
             await asyncio.wait({look}, timeout=LOOK_SECONDS)
             look.cancel()

@@ -141,7 +141,7 @@ class Session:
         except ActionNeededError as error:
             if self._settings.browser.headless:
                 raise
-            return await self._call_person(scene, error.reason)
+            return await self._call_person(scene, error.need)
         self._attendant.tell_result(True)
         return entered
 

@@ -25,7 +25,7 @@ PHONE = "13955507788"
 PROBLEM = f"房顶漏雨，联系电话{PHONE}"
 MODULE = ("-X", "faulthandler", "-m", "connector.cli.main")
 PEOPLE = {"name", "id_number", "phone"}
-JOURNAL = "user/.local/share/hebei-connector/journal.sqlite3"
+JOURNAL = "home/journal.sqlite3"
 MAY_HOLD_PEOPLE = {
     "work/一月二月.xlsx",
     "work/计划.json",
@@ -60,7 +60,8 @@ class Desk:
         places |= dict.fromkeys(("HOME", "USERPROFILE"), str(self.tree / "user"))
         places["PLAYWRIGHT_BROWSERS_PATH"] = _browsers()
         return {
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PATH": os.environ["PATH"],
+            "CONNECTOR_HOME": str(self.tree / "home"),
             **places,
             **keyrings.environment(self.keyring),
             "CONNECTOR_PLATFORM__URL": self.platform.url,

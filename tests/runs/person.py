@@ -52,6 +52,7 @@ class Person:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self.read: list[str] = []
+        self.looks_away = False  #: leaves dialogs open
         self._met: set[Page] = set()
 
     async def find(self, address: str) -> Page:
@@ -71,6 +72,8 @@ class Person:
 
     async def _close(self, dialog: Dialog) -> None:
         self.read.append(dialog.message)
+        if self.looks_away:
+            return
         with suppress(PlaywrightError):
             await dialog.accept()
 

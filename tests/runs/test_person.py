@@ -112,6 +112,24 @@ async def test_a_person_who_does_not_come_stops_the_run(at_window):
     assert world.runs() == ()
 
 
+async def test_a_dialog_that_the_person_leaves_open_does_not_hold_the_run_for_ever(at_window):
+    async def act(world, person):
+        person.looks_away = True
+        page = await person.find("/login.aspx")
+        await page.fill("#txtUserName", "somebody")
+        await page.click("#btnLogin", no_wait_after=True)
+        await person.find("/nowhere.aspx")
+
+    async with at_window(act) as (world, bell):
+        world.account = {**world.account, "person_wait_minutes": 6 / 60}
+
+        with pytest.raises(ActionNeededError, match="等人登录超过了设置的时间"):
+            await world.upload(make_records(world.platform.households[:1], MONTH))
+
+    assert logins(world) == 1
+    assert len(bell.rings) >= 3
+
+
 async def test_a_person_who_logs_in_as_somebody_else_is_not_let_on(at_window):
     async def act(world, person):
         await person.log_in(world.platform.account("county"))
