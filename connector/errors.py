@@ -8,6 +8,7 @@ ConnectorError
 ├─ PlanRefusedError              unsafe, foreign, tampered or stale plan  STOP
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
+├─ QuietHoursError               nothing is begun now, by the settings    STOP
 └─ PlatformError
    ├─ CertificateError           not the certificate that was trusted     STOP
    ├─ LoginError                 wrong or locked credentials              STOP
@@ -84,6 +85,10 @@ class BrowserMissingError(ConnectorError):
     """No browser was found, or the one found does not start."""
 
 
+class QuietHoursError(ConnectorError):
+    """The platform is to be left alone now, and the settings say not to wait."""
+
+
 class PlatformError(ConnectorError):
     """Something on the platform's side."""
 
@@ -101,7 +106,14 @@ class WrongAccountError(PlatformError):
 
 
 class ActionNeededError(PlatformError):
-    """A person must act on the platform first: a captcha, a password to change."""
+    """A person must act on the platform first: a captcha, a password to change.
+
+    ``need`` says what for; ``advice`` is for where nobody can be waited for.
+    """
+
+    def __init__(self, need: str, *, advice: str = "") -> None:
+        super().__init__(f"{need}，{advice}" if advice else need)
+        self.need = need
 
 
 class LoggedInElsewhereError(PlatformError):

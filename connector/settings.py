@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import keyring
@@ -26,6 +26,7 @@ from pydantic_settings import (
 )
 
 from connector.errors import SettingsError
+from connector.hours import Hours, QuietHours, leave_time
 from connector.toml import TomlError, explain, read_toml
 
 ENV_PREFIX = "CONNECTOR_"
@@ -75,11 +76,18 @@ class PlatformSettings(Section):
 
 
 class AccountSettings(Section):
-    """The issued account. ``shown_as`` is what the platform's header shows for it."""
+    """The issued account. ``shown_as`` is what the platform's header shows for it.
+
+    ``login`` says who logs in: we with the password, or a person in a visible window.
+    """
 
     username: str = ""
     password: SecretStr | None = None
     shown_as: str = ""
+    login: Literal["password", "person"] = "password"
+    person_wait_minutes: float = Field(default=15, gt=0)
+    ring_seconds: float = Field(default=60, gt=0)
+    keep_session: bool = False
 
 
 class BrowserSettings(Section):
@@ -94,6 +102,29 @@ class BrowserSettings(Section):
     recycle_after: int = Field(default=150, ge=1)
 
 
+class PaceSettings(Section):
+    """How good a guest we are: pauses between households, and hours without any."""
+
+    minimum_interval_seconds: float = Field(default=0, ge=0)
+    quiet_hours: Annotated[tuple[QuietHours, ...], NoDecode] = ()
+    quiet_wait: bool = True
+    back_off: bool = True
+    back_off_factor: float = Field(default=3, gt=1)
+    back_off_cap_seconds: float = Field(default=10, ge=0)
+
+    @field_validator("quiet_hours", mode="before")
+    @classmethod
+    def _split_hours(cls, hours: object) -> object:
+        return [h for h in hours.split(",") if h.strip()] if isinstance(hours, str) else hours
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _leaves_time(cls, hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
+        if not leave_time(hours):
+            raise ValueError("占满了全天，没有时间录入")
+        return hours
+
+
 class Settings(BaseSettings):
     """Everything a run needs to know about where it is; frozen and passed along."""
 
@@ -104,6 +135,7 @@ class Settings(BaseSettings):
     platform: PlatformSettings = PlatformSettings()
     account: AccountSettings = AccountSettings()
     browser: BrowserSettings = BrowserSettings()
+    pace: PaceSettings = PaceSettings()
     journal_url: str = ""
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
@@ -200,7 +232,7 @@ def load_password(settings: Settings) -> str | None:
     if settings.account.password is not None:
         return settings.account.password.get_secret_value()
     try:
-        return keyring.get_password(_service(settings), settings.account.username)
+        return keyring.get_password(keyring_service(settings), settings.account.username)
     except keyring.errors.KeyringError:
         return None
 
@@ -208,12 +240,13 @@ def load_password(settings: Settings) -> str | None:
 def store_password(settings: Settings, username: str, password: str) -> None:
     """Keep ``password`` in the OS keyring, and nowhere else."""
     try:
-        keyring.set_password(_service(settings), username, password)
+        keyring.set_password(keyring_service(settings), username, password)
     except keyring.errors.KeyringError:
         raise SettingsError(
             "本机没有可用的系统钥匙串，请改用环境变量 CONNECTOR_ACCOUNT__PASSWORD"
         ) from None
 
 
-def _service(settings: Settings) -> str:
+def keyring_service(settings: Settings) -> str:
+    """Return the name under which this platform's passwords are in the keyring."""
     return f"{KEYRING_SERVICE}:{settings.platform.host}"

@@ -69,4 +69,4 @@ def _expected(problem: Any) -> str:
     if reason := context.get("error"):
         return str(reason)
     words = VALUE_WORDS.get(problem["type"], "写法不对，请查看说明书")
-    return words.format(**context)
+    return words.format(**context).replace(" or ", " 或 ")

@@ -13,7 +13,6 @@ from pathlib import Path
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
-from connector.browser.login import CaptchaReader, Credentials, log_in
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
 from connector.browser.scene import Scene
@@ -65,33 +64,27 @@ class Walk:
         self._script = CAPTURE_SCRIPT.read_text(encoding="utf-8")
         self.walked = Walked()
 
-    async def run(
-        self,
-        url: str,
-        credentials: Credentials,
-        *,
-        read_captcha: CaptchaReader | None,
-        households: int,
-    ) -> Walked:
+    async def run(self, url: str, *, households: int) -> Walked:
         """Go from the login page to the months of so many households, and write down all."""
         scene = await self._session.open_scene()
         scene.page.on("dialog", self._hear)
         if not await self._begin(scene, url):
             return self.walked
 
+        inside = [scene]
+
         async def enter() -> None:
-            await log_in(scene, url, credentials, read_captcha=read_captcha)
+            inside.append(await self._session.pass_login(scene))
 
         if not await self._take(scene, "subsystems", enter):
             return self.walked
-        inside: list[Scene] = []
 
         async def enter_menu() -> None:
-            inside.append(await enter_shell(scene))
+            inside.append(await enter_shell(inside[-1]))
 
         if not await self._take(scene, "shell", enter_menu):
             return self.walked
-        place = inside[0]
+        place = inside[-1]
         if place is not scene:
             place.page.on("dialog", self._hear)
         shell = Shell(place)

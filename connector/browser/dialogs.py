@@ -1,6 +1,7 @@
 """Answers native dialogs, so that none is dismissed unread and none accepted unknown."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from playwright.async_api import Dialog
@@ -32,10 +33,15 @@ class Dialogs:
         self._messages = messages
         self._wake = wake
         self._heard: list[Heard] = []
+        self._open: list[Dialog] = []
         self.saving = False  #: only then may a question be answered with yes
+        self.left_to_person = False  #: somebody sits at the window and reads for himself
 
     async def answer(self, dialog: Dialog) -> None:
         """Close an alert, say yes to a question that the mapping allows, no to any other."""
+        if self.left_to_person:
+            self._open.append(dialog)
+            return
         if dialog.type != "beforeunload":
             meaning = classify(dialog.message, self._messages)
             self._heard.append(Heard(dialog.type, dialog.message, meaning))
@@ -47,6 +53,12 @@ class Dialogs:
         except PlaywrightError:
             pass  # the page went away with its dialog
         self._wake()
+
+    async def close_open(self) -> None:
+        """Dismiss what a person has left open: a page with a dialog answers nothing else."""
+        while self._open:
+            with suppress(PlaywrightError):  # the person has closed it
+                await self._open.pop().dismiss()
 
     def _may_accept(self, dialog: Dialog) -> bool:
         if dialog.type in ("alert", "beforeunload"):  # nothing but OK, or leaving on purpose

@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.policy import explain_failure
 from connector.errors import BrowserMissingError
-from connector.settings import BrowserSettings
+from connector.settings import ENV_PREFIX, BrowserSettings
 
 CHANNELS = {"msedge": "Microsoft Edge", "chrome": "Google Chrome"}
 COMMANDS = {
@@ -149,16 +149,23 @@ async def _launch(
                 profile,
                 headless=settings.headless,
                 chromium_sandbox=not _is_root(),
+                env=_environment(),
                 args=[*arguments, *(UNSEEN if settings.headless else ())],
                 **candidate,
             )
         except PlaywrightError as error:
             name = candidate.get("channel") or candidate.get("executable_path") or "Playwright"
             tried.append(f"{name}（{explain_failure(str(error))}）")
+    window = "" if settings.headless else "（浏览器窗口要有桌面才能显示）"
     raise BrowserMissingError(
-        "没有能启动的浏览器，请安装 Microsoft Edge 或 Google Chrome，"
+        f"没有能启动的浏览器{window}，请安装 Microsoft Edge 或 Google Chrome，"
         f"或运行 playwright install chromium。已试过：{'；'.join(tried)}"
     )
+
+
+def _environment() -> dict[str, str | float | bool]:
+    """Return what the browser inherits: not our settings, of which one is a password."""
+    return {k: v for k, v in os.environ.items() if not k.upper().startswith(ENV_PREFIX)}
 
 
 def _arguments(hosts: Sequence[str], pins: Sequence[str]) -> list[str]:

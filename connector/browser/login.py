@@ -10,10 +10,17 @@ from connector.errors import ActionNeededError, LoginError, PageDriftError
 from connector.mapping.platform import LoginPage
 
 CaptchaReader = Callable[[bytes], Awaitable[str]]
-"""Shows a picture to the operator and returns what they typed."""
+"""Shows a picture to the operator and returns what they typed; nothing asks for another."""
 
 TEXT_INPUT = "input:not([type]), input[type=text], input[type=tel], input[type=email]"
 PASSWORD_INPUT = "input[type=password]"
+CAPTCHA_TRIES = 3  # answers sent in one login
+CAPTCHA_PICTURES = 8  # pictures shown in one login, the unreadable ones among them
+LONGEST_HINT = 60  # a longer text is news or a manual, not what the page asks for
+
+
+class _WrongCaptchaError(Exception):
+    """The platform did not like the captcha, and said nothing of the password."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +37,29 @@ class Credentials:
 async def log_in(
     scene: Scene, url: str, credentials: Credentials, *, read_captcha: CaptchaReader | None
 ) -> None:
-    """Open the login page and send the credentials, once.
+    """Open the login page and send the credentials; again only after a wrong captcha.
 
     Returns when the platform has let us in or asks for something further; raises
     LoginError where it refuses, ActionNeededError where a person must act first.
     """
+    sent = 0
+    for _ in range(CAPTCHA_PICTURES):
+        await scene.page.goto(url, wait_until="load")  # each time a new picture
+        await _raise_for_person(scene)
+        if not await _fill(scene, credentials, read_captcha):
+            continue
+        try:
+            await _send(scene)
+            return
+        except _WrongCaptchaError:
+            sent += 1
+            if sent == CAPTCHA_TRIES:
+                break
+    raise ActionNeededError(f"验证码输错了 {sent} 次，已停止；请稍后再运行，仔细看图片")
+
+
+async def _send(scene: Scene) -> None:
     words = scene.mapping.login
-    await scene.page.goto(url, wait_until="load")
-    await _fill(scene, words, credentials)
-    if await scene.look("hasControl", words=list(words.captcha)):
-        await _fill_captcha(scene, words, read_captcha)
     scene.dialogs.take()  # what was said before is no answer
     said: list[str] = []
     before = set(await _read_texts(scene))
@@ -58,34 +78,76 @@ async def log_in(
 
     await scene.wait(answered, "登录的答复", judge=listen, is_login=True)
     _raise_for_refusal(words, said, await _read_texts(scene), before)
+    await _raise_for_person(scene)
     if await scene.look("hasControl", words=list(words.password)):
         raise LoginError("登录后仍停在登录页，平台没有说明原因。没有再试，请人工登录一次查看")
 
 
-async def _fill(scene: Scene, words: LoginPage, credentials: Credentials) -> None:
+async def raise_for_further_step(scene: Scene) -> None:
+    """Raise ActionNeededError where the page asks for what only a person has or knows."""
+    if await scene.look("isLoading", busyWords=[]):
+        return
+    await _raise_for_person(scene)
+    for page in await scene.look("texts", limit=3000):
+        for line in page.splitlines():
+            if len(line) <= LONGEST_HINT and _says(line, scene.mapping.login.person):
+                raise _person_needed(line)
+
+
+async def _raise_for_person(scene: Scene) -> None:
+    words = list(scene.mapping.login.person)
+    if words and await scene.look("hasControl", words=words):
+        raise _person_needed("、".join(words[:3]))
+
+
+def _person_needed(text: str) -> ActionNeededError:
+    return ActionNeededError(
+        f"登录还有只有人能做的一步（{text.strip()[:LONGEST_HINT]}）",
+        advice='请在设置 [account] 写 login = "person"，由人在窗口里登录',
+    )
+
+
+async def _fill(scene: Scene, credentials: Credentials, read: CaptchaReader | None) -> bool:
+    """Fill the page in; False where the operator wants another picture."""
+    words = scene.mapping.login
     entries = (
         ("用户名", words.username, TEXT_INPUT, credentials.username),
         ("密码", words.password, PASSWORD_INPUT, credentials.password),
     )
     for what, labels, selector, value in entries:
-        answer = await scene.look("type", words=list(labels), value=value, selector=selector)
-        if answer == "missing":  # a page without labels: the only input of its kind is meant
-            only = [f"css:{selector}"]
-            answer = await scene.look("type", words=only, value=value, selector=selector)
-        if answer != "typed":
+        if not await type_only(scene, labels, selector, value):
             raise PageDriftError(
                 f"登录页上找不到“{what}”输入框，请核对 platform.url 和 platform.toml 的 login"
             )
+    if await scene.look("hasControl", words=list(words.captcha)):
+        return await _fill_captcha(scene, words, read)
+    return True
 
 
-async def _fill_captcha(scene: Scene, words: LoginPage, read: CaptchaReader | None) -> None:
+async def type_only(scene: Scene, labels: tuple[str, ...], selector: str, value: str) -> bool:
+    """Type into the labelled control; on a page without labels the only one of its kind."""
+    answer = await scene.look("type", words=list(labels), value=value, selector=selector)
+    if answer == "missing":
+        only = [f"css:{selector}"]
+        answer = await scene.look("type", words=only, value=value, selector=selector)
+    return bool(answer == "typed")
+
+
+async def _fill_captcha(scene: Scene, words: LoginPage, read: CaptchaReader | None) -> bool:
     if read is None:
-        raise ActionNeededError("登录页要求输入验证码，请在有人值守时运行")
+        raise ActionNeededError("登录页要求输入验证码", advice="请在有人值守时运行")
     picture = await scene.look("picture", words=list(words.captcha_picture))
-    text = await read(base64.b64decode(picture or ""))
+    if not picture:
+        raise PageDriftError("登录页上找不到验证码图片，请核对 platform.toml 的 captcha_picture")
+    text = await read(base64.b64decode(picture))
+    if not text:
+        return False
     answer = await scene.look("type", words=list(words.captcha), value=text, selector=TEXT_INPUT)
+    if answer == "too_long":
+        return False
     if answer != "typed":
         raise PageDriftError("验证码输入框无法填写，请核对 platform.toml 的 login.captcha")
+    return True
 
 
 async def _read_texts(scene: Scene) -> list[str]:
@@ -100,21 +162,38 @@ async def _read_texts(scene: Scene) -> list[str]:
 def _raise_for_refusal(
     words: LoginPage, heard: list[str], shown: list[str], before: set[str]
 ) -> None:
-    """Raise for what the platform answered; what the page said before is no answer."""
-    for text in [*heard, *(line for line in shown if line not in before)]:
+    """Raise for what the platform answered; what the page said before is no answer.
+
+    All that it said is held against the words for a lock and a refusal before any of it
+    is taken for a wrong captcha: a password that may be wrong is never sent again.
+    """
+    texts = [*heard, *(line for line in shown if line not in before)]
+    for text in texts:
         if _says(text, words.locked):
             raise LoginError(f"账号不能使用：平台提示“{text[:60]}”。请联系平台管理员")
-        if _says(text, words.refused):
+        if _says(text, words.refused) or _blames_more_than_captcha(words, text):
             raise LoginError(
                 f"平台拒绝登录：“{text[:60]}”。只试了一次，没有重试；"
                 "请核对用户名，并用 connector account add 重新保存密码"
             )
+    for text in texts:
+        if _says(text, words.captcha_refused):
+            raise _WrongCaptchaError
         if _says(text, words.action_needed):
             raise ActionNeededError(
-                "平台要求先修改密码，请人工登录并修改，再用 connector account add 保存新密码"
+                "平台要求先修改密码",
+                advice="请人工登录并修改，再用 connector account add 保存新密码",
             )
+        if len(text) <= LONGEST_HINT and _says(text, words.person):
+            raise _person_needed(text)
+
+
+def _blames_more_than_captcha(words: LoginPage, text: str) -> bool:
+    """Whether the captcha is named together with the user name or the password."""
+    others = tuple(word for word in (*words.username, *words.password) if word[:4] != "css:")
+    return _says(text, words.captcha_refused) and _says(text, others)
 
 
 def _says(text: str, phrases: tuple[str, ...]) -> bool:
-    plain = "".join(text.split())
-    return any(phrase in plain for phrase in phrases)
+    plain = "".join(text.split()).casefold()
+    return any(phrase.casefold() in plain for phrase in phrases)

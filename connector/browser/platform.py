@@ -12,6 +12,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
+from connector.browser.answers import AnswerTimes
 from connector.browser.desk import Desk
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.income import IncomeForm
@@ -291,6 +292,11 @@ class Platform:
     def area(self) -> str:
         """The account's area as the page itself shows it; empty where it shows none."""
         return self._session.identity.area
+
+    @property
+    def answers(self) -> AnswerTimes:
+        """How long the platform took to answer."""
+        return self._session.answers
 
 
 async def open_platform(session: Session, mapping: Mapping, *, tabs: int) -> Platform:

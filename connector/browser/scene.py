@@ -73,7 +73,15 @@ class Traffic:
 class Scene:
     """A page with its dialogs, its traffic and the windows that it opened."""
 
-    def __init__(self, page: Page, mapping: PlatformMapping, *, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        page: Page,
+        mapping: PlatformMapping,
+        *,
+        timeout_seconds: float,
+        note_answer: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        self._note_answer = note_answer
         self.mapping = mapping
         self.timeout_seconds = timeout_seconds
         self.popups: list[Scene] = []
@@ -85,13 +93,19 @@ class Scene:
         page.on("popup", self._on_popup)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
-        page.on("requestfinished", self._on_end)
+        page.on("requestfinished", self._on_finished)
         page.on("requestfailed", self._on_failure)
         page.on("domcontentloaded", lambda _: self._event.set())
         page.on("load", lambda _: self._event.set())
 
     def _on_popup(self, page: Page) -> None:
-        scene = Scene(page, self.mapping, timeout_seconds=self.timeout_seconds)
+        scene = Scene(
+            page,
+            self.mapping,
+            timeout_seconds=self.timeout_seconds,
+            note_answer=self._note_answer,
+        )
+        scene.dialogs.left_to_person = self.dialogs.left_to_person
         self.popups.append(scene)
         page.on("load", lambda _: self._event.set())
         page.on("close", lambda _: self._forget(scene))
@@ -111,6 +125,13 @@ class Scene:
         if response.request.resource_type in ASKS_SERVER:
             self.traffic.answer(response)
 
+    def _on_finished(self, request: Request) -> None:
+        if request.resource_type in ASKS_SERVER:
+            timing = request.timing
+            if 0 <= timing["requestStart"] <= timing["responseStart"]:
+                self._note_answer((timing["responseStart"] - timing["requestStart"]) / 1000)
+        self._on_end(request)
+
     def _on_end(self, request: Request) -> None:
         if request in self.traffic.begun:
             self.traffic.end(request)
@@ -127,6 +148,16 @@ class Scene:
             self._forget(popup)
             with suppress(PlaywrightError):
                 await popup.page.close()
+
+    def leave_dialogs(self, *, to_person: bool) -> None:
+        """Let the person at the window answer the dialogs of this page and its windows."""
+        for scene in (self, *self.popups):
+            scene.dialogs.left_to_person = to_person
+
+    async def come_forward(self) -> None:
+        """Show this page to whoever sits at the window."""
+        with suppress(PlaywrightError):  # it has just been closed
+            await self.page.bring_to_front()
 
     def watch_traffic(self) -> Traffic:
         """Start counting afresh, and return the count."""

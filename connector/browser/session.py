@@ -1,27 +1,63 @@
 """A logged-in browser: started, certificate checked, one account, as many tabs as asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
+from connector.accounts import KeptSession
+from connector.browser.answers import AnswerTimes
 from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.launch import open_browser
 from connector.browser.login import CaptchaReader, Credentials, log_in
+from connector.browser.person import Rings, Tell, wait_for_person
+from connector.browser.restore import find_kept_menu, keep
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
 from connector.browser.shell import Identity, Shell, enter_shell
 from connector.browser.trusted import load_trusted
-from connector.errors import ActionNeededError, PlatformUnavailableError, WrongAccountError
+from connector.errors import (
+    ActionNeededError,
+    LoginError,
+    PlatformUnavailableError,
+    SettingsError,
+    WrongAccountError,
+)
 from connector.mapping.platform import PlatformMapping
-from connector.settings import Settings
+from connector.settings import BrowserSettings, Settings
 
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 LOGIN_BUDGET = 3  # logins in one run; each one ends any other session of the account
+PERSON_BUDGET = 20  # logins by a person in one run: they come when they are called
+
+
+def _say_nothing(_: str) -> None:
+    """Nobody listens."""
+
+
+def _forget(_: bool) -> None:
+    """Nobody remembers."""
+
+
+@dataclass(frozen=True)
+class Attendant:
+    """What a session can turn to for its logins, as far as it is there.
+
+    ``ring`` calls a person, ``say`` only tells; ``tell_result`` hears whether the platform
+    took the password; ``kept`` is where the session outlives the run.
+    """
+
+    read_captcha: CaptchaReader | None = None
+    ring: Tell = _say_nothing
+    say: Tell = _say_nothing
+    tell_result: Callable[[bool], None] = _forget
+    kept: KeptSession | None = None
 
 
 class Session:
@@ -33,64 +69,135 @@ class Session:
         settings: Settings,
         mapping: PlatformMapping,
         credentials: Credentials,
-        read_captcha: CaptchaReader | None,
+        attendant: Attendant,
     ) -> None:
         self._context = context
         self._settings = settings
         self._mapping = mapping
         self._credentials = credentials
-        self._read_captcha = read_captcha
+        self._attendant = attendant
         self._logins = 0
         self._replacing = asyncio.Lock()
         self._shell_url = ""
         self.generation = 0  #: grows with every login, so that a tab knows it is stale
         self.identity = Identity(user="", area="", year=0)
         self.skew: timedelta | None = None  #: the platform's clock less this computer's
+        self.answers = AnswerTimes()
 
     def _scene(self, page: Page) -> Scene:
         timeout = self._settings.browser.timeout_seconds
         page.set_default_timeout(timeout * 1000)
-        return Scene(page, self._mapping, timeout_seconds=timeout)
+        return Scene(page, self._mapping, timeout_seconds=timeout, note_answer=self.answers.note)
 
     async def open_scene(self) -> Scene:
         """Open one more page of this session, still empty."""
         return self._scene(await self._context.new_page())
 
     async def log_in(self) -> Scene:
-        """Log in and return the scene with the menu.
+        """Return a scene with the menu: of the kept session where it still lives at the
+        run's start, else of a new login.
 
         Raises WrongAccountError where the page then shows somebody else than the
         settings say, or than it showed after the first login of this run.
         """
-        if self._logins >= LOGIN_BUDGET:
+        scene = await self._restore() if self.generation == 0 else None
+        if scene is None:
+            scene = await self._log_in_anew()
+        try:
+            await self._require_own_account(scene)
+        except WrongAccountError:
+            if self._attendant.kept is not None:
+                self._attendant.kept.forget()
+            raise
+        self._shell_url = scene.page.url
+        self.generation += 1
+        await self.keep()
+        return scene
+
+    async def _log_in_anew(self) -> Scene:
+        budget = PERSON_BUDGET if self._by_person else LOGIN_BUDGET
+        if self._logins >= budget:
             raise ActionNeededError(
                 f"本次运行已登录 {self._logins} 次，会话仍然失效，已停止。请稍后 connector resume"
             )
         self._logins += 1
         try:
-            scene = self._scene(await self._context.new_page())
-            await log_in(
-                scene,
-                self._settings.platform.url,
-                self._credentials,
-                read_captcha=self._read_captcha,
-            )
-            scene = await enter_shell(scene)
+            place = await self.pass_login(await self.open_scene())
+            return await self._enter_shell(place)
         except PlaywrightError as error:
             raise PlatformUnavailableError(
                 f"打不开 {self._settings.platform.url}，请检查网络"
                 f"（{str(error).splitlines()[0][:80]}）"
             ) from None
-        await self._require_own_account(scene)
-        self._shell_url = scene.page.url
-        self.generation += 1
+
+    @property
+    def _by_person(self) -> bool:
+        return self._settings.account.login == "person"
+
+    async def pass_login(self, scene: Scene) -> Scene:
+        """Open the login page and get past it, with the password or by a person; return
+        where that led. What only a person can give is waited for where there is a window."""
+        url, read = self._settings.platform.url, self._attendant.read_captcha
+        if self._by_person:
+            await scene.page.goto(url, wait_until="load")
+            return await self._call_person(scene, "需要人工登录")
+        try:
+            await log_in(scene, url, self._credentials, read_captcha=read)
+        except LoginError:
+            self._attendant.tell_result(False)
+            raise
+        except ActionNeededError as error:
+            return await self._call_or_raise(scene, error)
+        self._attendant.tell_result(True)
         return scene
+
+    async def _enter_shell(self, scene: Scene) -> Scene:
+        try:
+            return await enter_shell(scene)
+        except ActionNeededError as error:
+            return await enter_shell(await self._call_or_raise(scene, error))
+
+    async def _call_or_raise(self, scene: Scene, error: ActionNeededError) -> Scene:
+        if self._settings.browser.headless:
+            raise error
+        return await self._call_person(scene, error.need)
+
+    async def _call_person(self, scene: Scene, reason: str) -> Scene:
+        account = self._settings.account
+        rings = Rings(
+            every_seconds=account.ring_seconds,
+            limit_seconds=account.person_wait_minutes * 60,
+            started=time.monotonic(),
+        )
+        return await wait_for_person(scene, reason, ring=self._attendant.ring, rings=rings)
+
+    async def _restore(self) -> Scene | None:
+        """Return the menu of the kept session; None, and nothing kept any more, if it is dead."""
+        kept = self._attendant.kept
+        if kept is None or (stored := kept.load()) is None:
+            return None
+        scene = await find_kept_menu(self._context, stored, make_scene=self._scene)
+        if scene is None:
+            kept.forget()
+        return scene
+
+    async def keep(self) -> None:
+        """Let the session outlive the run, where that is asked for."""
+        kept = self._attendant.kept
+        if kept is None or not self.generation:
+            return
+        try:
+            await keep(self._context, kept, self._shell_url)
+        except SettingsError as error:
+            self._attendant.say(error.reason)
 
     async def replace(self, seen: int) -> None:
         """Log in again, unless login ``seen`` has been replaced by another tab meanwhile."""
         async with self._replacing:
             if self.generation != seen:
                 return
+            if self._attendant.kept is not None:
+                self._attendant.kept.forget()  # it is dead
             scene = await self.log_in()
             with suppress(PlaywrightError):
                 await scene.page.close()
@@ -152,7 +259,7 @@ async def open_session(
     credentials: Credentials,
     *,
     pins: Sequence[str],
-    read_captcha: CaptchaReader | None = None,
+    attendant: Attendant | None = None,
 ) -> AsyncIterator[Session]:
     """Check the certificate, start the browser, and close it on the way out.
 
@@ -166,7 +273,7 @@ async def open_session(
         async_playwright() as playwright,
         open_browser(
             playwright,
-            settings.browser,
+            _browser_for(settings),
             host=settings.platform.host,
             further=settings.platform.further_hosts,
             pins=pins,
@@ -174,4 +281,12 @@ async def open_session(
     ):
         context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
         await context.add_init_script(script=load_page_script())
-        yield Session(context, settings, mapping, credentials, read_captcha)
+        session = Session(context, settings, mapping, credentials, attendant or Attendant())
+        yield session
+        await session.keep()  # a platform that renews its cookies has done so meanwhile
+
+
+def _browser_for(settings: Settings) -> BrowserSettings:
+    """Return how the browser runs: a person needs its window."""
+    shown = {"headless": False} if settings.account.login == "person" else {}
+    return settings.browser.model_copy(update=shown)

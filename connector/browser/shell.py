@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
+from connector.browser.login import raise_for_further_step
 from connector.browser.scene import Scene
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, WrongAccountError
 from connector.mapping.headers import order_by_likeness
@@ -24,29 +25,24 @@ class Identity:
 
 async def enter_shell(scene: Scene) -> Scene:
     """Go from wherever the login led to the page with the menu; return where that is,
-    which is a window of its own on some sites."""
-    mapping = scene.mapping
-    menus = [list(mapping.income_list.menu), list(mapping.shell.menu_groups)]
+    which is a window of its own on some sites.
 
-    async def shows_menu(place: Scene) -> bool:
-        for words in menus:
-            if words and await place.look("canClick", words=words):
-                return True
-        return False
+    Raises ActionNeededError where the login asks for what only a person has or knows.
+    """
 
     async def where() -> str | None:
-        if await shows_menu(scene):
-            return "menu"
-        found = await scene.look("canClick", words=list(mapping.shell.subsystem))
-        return "subsystem" if found else None
+        if found := await find_way_in(scene):
+            return found
+        await raise_for_further_step(scene)
+        return None
 
     if await _find_way(scene, where) == "menu":
         return scene
-    await scene.click(mapping.shell.subsystem, "子系统按钮", unique=False)
+    await scene.click(scene.mapping.shell.subsystem, "子系统按钮", unique=False)
 
     async def entered() -> Scene | None:
         for place in (*scene.popups, scene):
-            if await shows_menu(place):
+            if await _shows_menu(place):
                 return place
         return None
 
@@ -67,6 +63,22 @@ async def _find_way(scene: Scene, where: Callable[[], Awaitable[str | None]]) ->
     near = order_by_likeness(captions, expected, most=MOST_CAPTIONS)
     breach = Breach(sentence, expected="、".join(expected), found="、".join(near))
     raise PageDriftError(sentence, breach)
+
+
+async def find_way_in(scene: Scene) -> str | None:
+    """Return ``menu`` where it is shown, ``subsystem`` where the button to it is, or None."""
+    if await _shows_menu(scene):
+        return "menu"
+    subsystem = list(scene.mapping.shell.subsystem)
+    return "subsystem" if await scene.look("canClick", words=subsystem) else None
+
+
+async def _shows_menu(scene: Scene) -> bool:
+    mapping = scene.mapping
+    for words in (mapping.income_list.menu, mapping.shell.menu_groups):
+        if words and await scene.look("canClick", words=list(words)):
+            return True
+    return False
 
 
 class Shell:

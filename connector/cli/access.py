@@ -1,6 +1,5 @@
-"""``trust`` and ``account``: whom we talk to, and as whom."""
+"""``trust``: whom we talk to."""
 
-import getpass
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any, NoReturn
@@ -12,9 +11,7 @@ from connector.browser.trusted import Trusted, build_trusted, load_trusted, stor
 from connector.cli.options import Config, Json
 from connector.cli.output import print_json, stdout
 from connector.errors import InputError
-from connector.settings import Settings, load_settings, store_password
-
-account = typer.Typer(help="账号和密码", no_args_is_help=True)
+from connector.settings import Settings, load_settings
 
 Yes = Annotated[bool, typer.Option("--yes", help="不再询问，直接信任（用于无人值守的安装）")]
 Replace = Annotated[
@@ -116,24 +113,3 @@ def _confirms(json: bool, *, has_changed: bool) -> bool:
     asked = f"输入“{word}”" if has_changed else f"输入“{word}”或 yes"
     print(f"确认与平台管理方公布的一致后，{asked} 信任它：", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in (word, *others)
-
-
-@account.command("add")
-def add(
-    username: Annotated[str, typer.Argument(help="平台用户名", metavar="用户名")],
-    config: Config = None,
-    json: Json = False,
-) -> None:
-    """把账号的密码存入本机的系统钥匙串。"""
-    settings = load_settings(config)
-    if sys.stdin and sys.stdin.isatty():
-        password = getpass.getpass(f"账号 {username} 的密码（不显示）：", stream=sys.stderr)
-    else:
-        password = sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
-    if not password:
-        raise InputError("没有输入密码，什么也没有保存")
-    store_password(settings, username, password)
-    if json:
-        print_json("account", {}, {"username": username})
-    else:
-        stdout().print(f"账号 {username} 的密码已存入系统钥匙串", markup=False)

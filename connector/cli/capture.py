@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from connector.cli import context
+from connector.cli.operator import make_operator
 from connector.cli.options import Config, Json
 from connector.cli.output import print_json, stdout
 from connector.errors import ConnectorError, InputError
@@ -70,7 +71,7 @@ def _walk(settings: Settings, mapping: Mapping, households: int) -> tuple[Captur
             capture_site(
                 settings,
                 mapping,
-                context.make_operator(settings),
+                make_operator(settings),
                 households=households,
                 now=context.now(),
                 note=lambda text: print(text, file=sys.stderr, flush=True),

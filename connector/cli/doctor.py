@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from connector.cli import context
+from connector.cli.operator import make_operator
 from connector.cli.options import Config, Json
 from connector.cli.output import print_json, stdout
 from connector.records.diagnosis import Check, Diagnosis, Verdict
@@ -29,7 +30,7 @@ def doctor(config: Config = None, json: Json = False) -> None:
         if not json:
             render_check(check, console)
 
-    examination = Doctor(clock=context.now, tell=tell, make_operator=context.make_operator)
+    examination = Doctor(clock=context.now, tell=tell, make_operator=make_operator)
     diagnosis = asyncio.run(examination.examine(config))
     reports = _write_reports(diagnosis, examination.settings)
     if json:

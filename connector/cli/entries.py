@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from connector.cli import context
-from connector.cli.options import Config, Json, Overwrite, Unmasked, Workbooks
+from connector.cli.options import Config, Json, Overwrite, TryAgain, Unmasked, Workbooks
 from connector.cli.output import plan_json, print_json, run_json, stdout
 from connector.errors import InputError, WorkbookError
 from connector.journal.journal import Journal
@@ -52,6 +52,7 @@ def plan(
     output: Output,
     html: CheckSheet = None,
     overwrite: Overwrite = False,
+    try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
@@ -62,7 +63,7 @@ def plan(
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
-        bench = context.make_bench(settings, mapping, journal, progress)
+        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         made = asyncio.run(make_plan(bench, batch, inputs=inputs, overwrite=overwrite))
     save_plan(made, output)
     if html is not None:
@@ -99,14 +100,18 @@ def _is_held_back(made: Plan) -> bool:
 
 
 def apply(
-    plan_file: PlanFile, config: Config = None, json: Json = False, unmasked: Unmasked = False
+    plan_file: PlanFile,
+    try_again: TryAgain = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
 ) -> None:
     """按计划录入，每户保存后读回核实。"""
     settings, mapping = context.load(config)
     made = load_plan(plan_file)
     total = len({(c.household.key, c.platform_year) for c in made.changes})
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
-        bench = context.make_bench(settings, mapping, journal, progress)
+        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         summary = asyncio.run(runs.apply_plan(bench, made))
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
@@ -114,6 +119,7 @@ def apply(
 def upload(
     workbooks: Workbooks,
     overwrite: Overwrite = False,
+    try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
@@ -124,13 +130,17 @@ def upload(
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
-        bench = context.make_bench(settings, mapping, journal, progress)
+        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         summary = asyncio.run(runs.upload(bench, batch, inputs=inputs, overwrite=overwrite))
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
 def resume(
-    run: Run = None, config: Config = None, json: Json = False, unmasked: Unmasked = False
+    run: Run = None,
+    try_again: TryAgain = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
 ) -> None:
     """接着做完上次没做完的；没有答复的先读平台，绝不盲目重发。"""
     settings, mapping = context.load(config)
@@ -139,7 +149,7 @@ def resume(
         context.require_run(journal, chosen)
         open_ones = [o for o in journal.operations(chosen) if not o.is_settled]
         with RunProgress(len(open_ones)) as progress:
-            bench = context.make_bench(settings, mapping, journal, progress)
+            bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
             summary = asyncio.run(runs.resume(bench, chosen))
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 

@@ -11,6 +11,7 @@ import typer
 import connector
 from connector.cli import (
     access,
+    account,
     capture,
     context,
     doctor,
@@ -52,7 +53,7 @@ for command in (
     rehearse.rehearse,
 ):
     app.command()(command)
-app.add_typer(access.account, name="account")
+app.add_typer(account.account, name="account")
 app.add_typer(capture.map_, name="map")
 
 
@@ -103,7 +104,7 @@ def _keep_crash(error: Exception) -> str:
         folder = Path.cwd()
     path = folder / f"crash-{context.now():%Y%m%d-%H%M%S}.txt"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

@@ -33,10 +33,12 @@ class LoginPage(Table):
     password: Words
     captcha: tuple[str, ...] = ()
     captcha_picture: tuple[str, ...] = ()
+    captcha_refused: tuple[str, ...] = ()  #: says nothing about the password: may be tried again
     button: Words
     refused: Words
     locked: tuple[str, ...] = ()
     action_needed: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()  #: controls and texts of a step that only a person can take
 
 
 class Shell(Table):

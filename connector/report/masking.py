@@ -7,6 +7,8 @@ from connector.records.household import Household, mask_id, mask_name
 
 # ID numbers, disability certificates and what is left of damaged ones.
 _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9A-Za-z]*")
+# Telephone numbers, which people write into descriptions: mobile, and with an area code.
+_TELEPHONE = re.compile(r"(?<![0-9A-Za-z.])(?:1[3-9]\d{9}|0\d{2,3}[-－ ]\d{7,8})(?![0-9A-Za-z.])")
 _CODE_LENGTH = 16  # a 户编号 of 16 digits stays whole; one of 10 is not long
 _SHORTEST_NUMBER = 6  # a shorter remnant names nobody, and would star out amounts and rows
 # A cell's raw value can be anybody's name; only what can be no person is shown.
@@ -48,9 +50,13 @@ class Masking:
     def _mask(self, text: str) -> str:
         for whole, masked in self._known.items():
             text = text.replace(whole, masked)
-        return _LONG_NUMBER.sub(_mask_number, text)
+        return _TELEPHONE.sub(_mask_telephone, _LONG_NUMBER.sub(_mask_number, text))
 
 
 def _mask_number(found: re.Match[str]) -> str:
     number = found[0]
     return number if number.isdigit() and len(number) == _CODE_LENGTH else mask_id(number)
+
+
+def _mask_telephone(found: re.Match[str]) -> str:
+    return f"{found[0][:3]}****{found[0][-2:]}"

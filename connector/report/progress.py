@@ -1,7 +1,8 @@
 """How far a run is, while it runs: a bar on a terminal, plain lines anywhere else."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -48,6 +49,8 @@ class RunProgress:
         self._done = 0
         self._good = 0
         self._not_good = 0
+        self._pace = ""
+        self._village = ""
         self._bar: Progress | None = None
         if self._console.is_terminal:
             self._bar = Progress(
@@ -75,12 +78,24 @@ class RunProgress:
         if self._bar or self._done % self._every:
             self._console.print(plain(self._describe("")))
 
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the bar away while somebody types at the terminal."""
+        if self._bar:
+            self._bar.stop()
+        try:
+            yield
+        finally:
+            if self._bar:
+                self._bar.start()
+
     def advance(self, village: str, outcomes: Iterable[Outcome]) -> None:
         """Count one household of ``village``, whose months ended in ``outcomes``."""
         self._done += 1
         for outcome in outcomes:
             self._good += outcome.is_good
             self._not_good += not outcome.is_good
+        self._village = village
         text = self._describe(village)
         if self._bar:
             self._bar.update(self._task, completed=self._done, description=plain(text).plain)
@@ -90,6 +105,18 @@ class RunProgress:
     def note(self, text: str) -> None:
         """Say what happens now, above the bar."""
         self._console.print(plain(text))
+
+    def pace(self, text: str) -> None:
+        """Show in the line why it goes slower on purpose; empty once it no longer does.
+
+        Without a terminal that begins or ends gets a line, a mere change of figures none.
+        """
+        was_slow, self._pace = bool(self._pace), text
+        if self._bar:
+            shown = plain(self._describe(self._village)).plain
+            self._bar.update(self._task, description=shown)
+        elif was_slow != bool(text):
+            self._console.print(plain(self._describe(self._village)))
 
     def _describe(self, village: str) -> str:
         seconds = self._clock() - self._started
@@ -104,4 +131,6 @@ class RunProgress:
             parts.append(f"未成 {self._not_good} 户次")
         if village:
             parts.append(village)
+        if self._pace:
+            parts.append(self._pace)
         return "，".join(parts)

@@ -11,10 +11,11 @@ from connector.records.household import HouseholdKey
 from connector.records.income import Batch
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
 from connector.runs.register import Register
 from connector.runs.wanted import build_all_wanted
-from connector.runs.work import Work, run_to_end
+from connector.runs.work import Stop, Work, run_to_end
 
 
 async def upload(
@@ -123,24 +124,32 @@ def _by_form(changes: Sequence[RegisterIncome]) -> list[list[RegisterIncome]]:
 
 async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterIncome]]) -> RunSummary:
     """Log in first, so that a refused login leaves no run behind; then journal and go."""
+    pacer = bench.make_pacer()
+    await pacer.wait_for_quiet_end()
     async with connect(bench.settings, bench.mapping, bench.operator) as platform:
         require_same_account(header, platform)
         require_known_user(bench, platform.user)
         told = header.model_copy(update={"shown_user": platform.user, "shown_area": platform.area})
         operations = bench.journal.start_run(told, wanted)
         bench.progress.note(f"运行编号 {told.run}")
-        await _work(bench, told, operations, platform)
+        await _work(bench, told, operations, platform, pacer)
     return bench.journal.summarise(header.run)
 
 
 async def _carry_out(bench: Bench, header: RunHeader, operations: Sequence[Operation]) -> None:
+    pacer = bench.make_pacer()
+    await pacer.wait_for_quiet_end()
     async with connect(bench.settings, bench.mapping, bench.operator) as platform:
         require_same_account(header, platform)
-        await _work(bench, header, operations, platform)
+        await _work(bench, header, operations, platform, pacer)
 
 
 async def _work(
-    bench: Bench, header: RunHeader, operations: Sequence[Operation], platform: Platform
+    bench: Bench,
+    header: RunHeader,
+    operations: Sequence[Operation],
+    platform: Platform,
+    pacer: Pacer,
 ) -> None:
     browser = bench.settings.browser
     register = Register(
@@ -150,5 +159,12 @@ async def _work(
         clock=bench.clock,
         proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
     )
-    work = Work(platform, register, bench.progress, recycle_after=browser.recycle_after)
+    work = Work(
+        platform,
+        register,
+        bench.progress,
+        pacer,
+        recycle_after=browser.recycle_after,
+        stop=Stop(called=pacer.interrupt),
+    )
     await run_to_end(work, operations, journal=bench.journal, header=header)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from connector.journal.journal import Clock, Journal
 from connector.mapping.load import Mapping
 from connector.runs.connect import Operator
+from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.settings import Settings
 
@@ -19,3 +20,7 @@ class Bench:
     clock: Clock
     progress: Progress
     operator: Operator
+
+    def make_pacer(self) -> Pacer:
+        """Return what holds one run to the pace of the settings."""
+        return Pacer(self.settings.pace, self.clock, self.progress)

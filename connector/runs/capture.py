@@ -17,7 +17,7 @@ from connector.browser.session import open_session
 from connector.browser.trusted import load_pins
 from connector.mapping.captured import Capture, CapturedPage, Heard, Problem
 from connector.mapping.load import Mapping
-from connector.runs.connect import Operator, load_credentials
+from connector.runs.connect import Operator, load_credentials, make_attendant
 from connector.settings import Settings
 
 
@@ -38,15 +38,10 @@ async def capture_site(
         mapping.platform,
         credentials,
         pins=load_pins(settings),
-        read_captcha=operator.read_captcha,
+        attendant=make_attendant(settings, operator),
     ) as session:
         walk = Walk(session, mapping.platform, note)
-        walked = await walk.run(
-            settings.platform.url,
-            credentials,
-            read_captcha=operator.read_captcha,
-            households=households,
-        )
+        walked = await walk.run(settings.platform.url, households=households)
     secrets = (credentials.username, credentials.password, walked.user)
     return scrub_walk(walked, mapping, secrets, now=now, chance=chance or SystemRandom())
 

@@ -14,6 +14,7 @@ from connector.records.income import Batch
 from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.pace import Pacer
 from connector.runs.recover import recover
 from connector.runs.wanted import build_all_wanted
 
@@ -24,13 +25,17 @@ async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overw
     """Return the sealed plan of every record, with the values it would replace."""
     wanted = build_all_wanted(batch.records, bench.mapping.income)
     changes: list[RegisterIncome] = []
+    pacer = bench.make_pacer()
+    await pacer.wait_for_quiet_end()
     async with connect(bench.settings, bench.mapping, bench.operator) as platform:
         require_known_user(bench, platform.user)
         by_year: dict[int, list[RegisterIncome]] = defaultdict(list)
         for one in wanted:
             by_year[one.platform_year].append(one)
         for year, of_year in sorted(by_year.items()):
-            changes += await _plan_year(bench, platform, of_year, year=year, overwrite=overwrite)
+            changes += await _plan_year(
+                bench, platform, of_year, pacer, year=year, overwrite=overwrite
+            )
         user, area = platform.user, platform.area
     return Plan(
         created_at=bench.clock(),
@@ -51,6 +56,7 @@ async def _plan_year(
     bench: Bench,
     platform: Platform,
     wanted: list[RegisterIncome],
+    pacer: Pacer,
     *,
     year: int,
     overwrite: bool,
@@ -62,6 +68,7 @@ async def _plan_year(
     bench.progress.note("正在对照平台")
     changes: list[RegisterIncome] = []
     for one in sorted(wanted, key=lambda w: _order(directories, w)):
+        await pacer.admit(platform.answers)
         found = await _plan_household(bench, tab, directories, one, overwrite=overwrite)
         changes += found
         bench.progress.advance(one.household.village, [])

@@ -15,6 +15,9 @@ class Progress(Protocol):
     def advance(self, village: str, outcomes: Sequence[Outcome]) -> None:
         """One more household is done, with these outcomes of its rows."""
 
+    def pace(self, text: str) -> None:
+        """Say in Chinese why it goes slower on purpose; empty once it no longer does."""
+
 
 class Silent:
     """Nobody watches."""
@@ -24,3 +27,6 @@ class Silent:
 
     def advance(self, village: str, outcomes: Sequence[Outcome]) -> None:
         """Count nothing."""
+
+    def pace(self, text: str) -> None:
+        """Say nothing."""

@@ -12,6 +12,7 @@ from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
 from connector.journal.journal import Journal
 from connector.journal.operations import Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
+from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.runs.proof import READ_TRIES
 from connector.runs.register import Register, blocked_rows
@@ -28,8 +29,19 @@ SAME_HOUSEHOLD = "表中用不同的写法指同一户，请统一填写户编�
 class Stop:
     """Why no further household is begun, once there is a reason; shared by all tabs."""
 
+    called: asyncio.Event = field(default_factory=asyncio.Event)  #: ends every pause
     error: ConnectorError | None = None
     crash: Exception | None = None
+
+    def halt(self, error: ConnectorError) -> None:
+        """Stop for this reason, unless there is one already."""
+        self.error = self.error or error
+        self.called.set()
+
+    def fall(self, crash: Exception) -> None:
+        """Stop for a fault of ours, unless there was one already."""
+        self.crash = self.crash or crash
+        self.called.set()
 
     @property
     def is_called(self) -> bool:
@@ -83,6 +95,7 @@ class Work:
     platform: Platform
     register: Register
     progress: Progress
+    pacer: Pacer
     recycle_after: int
     streak: Streak = field(default_factory=Streak)
     stop: Stop = field(default_factory=Stop)
@@ -171,10 +184,17 @@ class Work:
                             await before.done.wait()
                     if self._is_worn(tab):
                         await self._renew(tab, operation)
+                    await self._keep_pace()
                     if self.stop.is_called:
                         break
                     before = _Turn(before.done if before else None, self.stop)
                     group.create_task(self._carry_out_one(tab, operation, place, before))
+
+    async def _keep_pace(self) -> None:
+        try:
+            await self.pacer.admit(self.platform.answers)
+        except ConnectorError as error:
+            self.stop.halt(error)
 
     def _is_worn(self, tab: PlatformTab) -> bool:
         return tab.is_worn(after=self.recycle_after)
@@ -184,7 +204,7 @@ class Work:
             await tab.reopen()
             await tab.go_to_year(operation.wanted[0].platform_year)
         except ConnectorError as error:
-            self.stop.error = self.stop.error or error
+            self.stop.halt(error)
 
     async def _carry_out_one(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: _Turn
@@ -195,9 +215,9 @@ class Work:
                 self._tell(operation, rows)
                 self.streak.count(rows)
         except ConnectorError as error:
-            self.stop.error = self.stop.error or error
+            self.stop.halt(error)
         except Exception as error:  # a fault of ours: the others still end cleanly
-            self.stop.crash = self.stop.crash or error
+            self.stop.fall(error)
         finally:
             turn.pass_on()
             await turn.may_save()  # done means: all before are done, too

@@ -24,6 +24,13 @@ headless = "maybe"
     [
         ("CONNECTOR_BROWSR__TABS", "2", "不认识的环境变量 CONNECTOR_BROWSR__TABS，请检查拼写"),
         ("CONNECTOR_BROWSER__TABS", "two", "设置项 browser.tabs 的值不对：要写整数"),
+        (
+            "CONNECTOR_ACCOUNT__LOGIN",
+            "ukey",
+            "account.login 的值不对：只能是 'password' 或 'person'",
+        ),
+        ("CONNECTOR_PACE__QUIET_HOURS", "8-9", 'quiet_hours.0 的值不对：时段要写成 "08:30-09:30"'),
+        ("CONNECTOR_PACE__QUIET_HOURS", "0:00-12:00,12:00-24:00", "占满了全天，没有时间录入"),
         ("CONNECTOR_PLATFORM__URL", "https://[", "platform.url 的值不对：要写完整的地址"),
         ("CONNECTOR_PLATFORM__MAPPING", "hebie", "找不到映射“hebie”，请检查设置项"),
     ],

@@ -10,7 +10,7 @@ from cli.refusals import require_one_sentence
 def nothing_is_left_half_done(computer, workbook, platform):
     yield
     assert platform.saves == []
-    assert computer.files() <= {workbook.name, "home/journal.sqlite3"}
+    assert computer.files() <= {workbook.name, "home/journal.sqlite3", "home/accounts.json"}
     assert computer.runs() == []
 
 

@@ -71,3 +71,37 @@ def test_a_run_that_breaks_off_still_says_how_far_it_came():
         pass
 
     assert console.file.getvalue() == "1/5 户，已核实 1 户次，未成 0 户次\n"
+
+
+def test_why_it_goes_slower_stands_in_the_line_and_is_printed_where_it_begins_and_ends():
+    console = Console(file=StringIO(), width=200)
+
+    with RunProgress(4, console, every=2, clock=Clock()) as progress:
+        progress.pace("限速：平台变慢，每户多停 0.8 秒")
+        progress.pace("限速：平台变慢，每户多停 0.9 秒")
+        for _ in range(2):
+            progress.advance("东安村", [Outcome.VERIFIED])
+        progress.pace("")
+        for _ in range(2):
+            progress.advance("东安村", [Outcome.VERIFIED])
+
+    assert console.file.getvalue().splitlines() == [
+        "0/4 户，限速：平台变慢，每户多停 0.8 秒",
+        "2/4 户，已核实 2 户次，未成 0 户次，东安村，限速：平台变慢，每户多停 0.9 秒",
+        "2/4 户，已核实 2 户次，未成 0 户次，东安村",
+        "4/4 户，已核实 4 户次，未成 0 户次，东安村",
+    ]
+
+
+def test_the_bar_keeps_away_while_somebody_types():
+    console = Console(file=StringIO(), width=120, force_terminal=True)
+
+    with RunProgress(1, console, clock=Clock()) as progress:
+        with progress.hold():
+            before = console.file.getvalue()
+            progress.pace("限速：每户至少间隔 5 秒")
+            during = console.file.getvalue()
+        progress.advance("东安村", [Outcome.VERIFIED])
+
+    assert during == before
+    assert "限速：每户至少间隔 5 秒" in console.file.getvalue()

@@ -179,3 +179,34 @@ async def test_a_password_that_must_be_changed_needs_a_person(start):
 
     assert logins(world) == 1
     assert world.saves() == {}
+
+
+async def test_a_captcha_that_is_wrong_again_and_again_stops_the_run(start):
+    world = start(captcha=True)
+    shown = []
+
+    async def misread(picture):
+        shown.append(picture)
+        return "0000"
+
+    world.operator = Operator(read_captcha=misread)
+
+    with pytest.raises(ActionNeededError, match="验证码输错了 3 次"):
+        await world.upload([make_record(world.platform.households[0])])
+
+    assert (len(shown), logins(world)) == (3, 3)
+
+
+async def test_an_answer_that_names_the_password_beside_the_captcha_is_not_tried_again(start):
+    world = start(captcha=True)
+    world.platform.drift("验证码错误！", "用户名、密码或验证码错误！")
+
+    async def misread(picture):
+        return "0000"
+
+    world.operator = Operator(read_captcha=misread)
+
+    with pytest.raises(LoginError, match="平台拒绝登录"):
+        await world.upload([make_record(world.platform.households[0])])
+
+    assert logins(world) == 1

@@ -20,7 +20,13 @@ from connector.runs import apply
 from connector.runs.bench import Bench
 from connector.runs.connect import Operator
 from connector.runs.plan import make_plan
-from connector.settings import AccountSettings, BrowserSettings, PlatformSettings, Settings
+from connector.settings import (
+    AccountSettings,
+    BrowserSettings,
+    PaceSettings,
+    PlatformSettings,
+    Settings,
+)
 
 STARTED = time.monotonic()
 INPUTS = {"西平村.xlsx": "ab" * 32}
@@ -39,6 +45,10 @@ class Watcher:
 
     at: Mapping[int, Callable[[], object]] = field(default_factory=dict)
     done: int = 0
+    paces: list[str] = field(default_factory=list)
+
+    def pace(self, text):
+        self.paces.append(text)
 
     def note(self, text):
         if text == "正在登记":
@@ -95,7 +105,11 @@ class World:
     settle_seconds: float = 0.3
     timeout_seconds: float = 6
     recycle_after: int = 150
+    account: Mapping[str, object] = field(default_factory=dict)
+    browser: Mapping[str, object] = field(default_factory=dict)
+    pace: Mapping[str, object] = field(default_factory=dict)
     before_first_click: Callable[[], object] = lambda: None
+    skipped: timedelta = timedelta()
 
     @property
     def settings(self) -> Settings:
@@ -108,16 +122,21 @@ class World:
                 mapping=self.mapping,
             ),
             account=AccountSettings(
-                username=account.username,
-                password=SecretStr(self.password or account.password),
-                shown_as=self.shown_as,
+                **{
+                    "username": account.username,
+                    "password": SecretStr(self.password or account.password),
+                    "shown_as": self.shown_as,
+                    **self.account,
+                }
             ),
             browser=BrowserSettings(
                 tabs=self.tabs,
                 timeout_seconds=self.timeout_seconds,
                 settle_seconds=self.settle_seconds,
                 recycle_after=self.recycle_after,
+                **self.browser,
             ),
+            pace=PaceSettings(**self.pace),
             home=self.home,
         )
 
@@ -131,10 +150,14 @@ class World:
                 settings=settings,
                 mapping=load_mapping(self.mapping),
                 journal=journal,
-                clock=now,
+                clock=lambda: now() + self.skipped,
                 progress=watcher or Watcher(),
                 operator=self.operator,
             )
+
+    def skip(self, *, minutes: float) -> None:
+        """Let this computer's clock jump ahead."""
+        self.skipped += timedelta(minutes=minutes)
 
     async def upload(
         self, records, *, overwrite: bool = False, watcher: Watcher | None = None

@@ -1,0 +1,214 @@
+"""What this computer remembers of its accounts: which there are, refusals, kept sessions.
+
+Passwords and the keys of kept sessions are in the OS keyring, and nowhere else.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import keyring
+import keyring.errors
+from cryptography.fernet import Fernet, InvalidToken
+
+from connector.errors import SettingsError
+from connector.settings import Settings, keyring_service, store_password
+
+Cookies = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """An account that this computer has been told of, for the platform of the settings."""
+
+    username: str
+    has_password: bool
+    keeps_session: bool
+    refused_at: datetime | None
+
+
+def add_account(settings: Settings, username: str, password: str) -> None:
+    """Keep the password in the OS keyring; a refusal of the one before counts no more."""
+    store_password(settings, username, password)
+    _change(settings, username, known=True, refused_at=None)
+
+
+def remove_account(settings: Settings, username: str) -> bool:
+    """Forget everything of the account; return whether there was anything.
+
+    Raises SettingsError where the keyring does not let go of the password.
+    """
+    content = _load(settings)
+    had_password = _has_password(settings, username)
+    had_entry = content.pop(_name(settings, username), None) is not None
+    with suppress(keyring.errors.KeyringError):
+        keyring.delete_password(keyring_service(settings), username)
+    if _has_password(settings, username):
+        raise SettingsError("系统钥匙串没有删去密码，请在系统的凭据管理器中删去")
+    had_session = KeptSession(of_account(settings, username)).forget()
+    if had_entry:
+        _store(settings, content)
+    return had_password or had_entry or had_session
+
+
+def list_accounts(settings: Settings) -> tuple[Known, ...]:
+    """Return the accounts of the platform that the settings name, by name."""
+    prefix = f"{settings.platform.host} "
+    found = []
+    for name, entry in sorted(_load(settings).items()):
+        username = name.removeprefix(prefix)
+        if name.startswith(prefix) and entry.get("known"):
+            own = of_account(settings, username)
+            refused_at = entry.get("refused_at")
+            found.append(
+                Known(
+                    username=username,
+                    has_password=_has_password(settings, username),
+                    keeps_session=KeptSession(own).exists,
+                    refused_at=datetime.fromisoformat(refused_at) if refused_at else None,
+                )
+            )
+    return tuple(found)
+
+
+def of_account(settings: Settings, username: str) -> Settings:
+    """Return the same settings for another account."""
+    account = settings.account.model_copy(update={"username": username})
+    return settings.model_copy(update={"account": account})
+
+
+def refused_at(settings: Settings) -> datetime | None:
+    """Return when the platform last refused this account's password, if it did since the
+    password was kept or accepted."""
+    entry = _load(settings).get(_name(settings, settings.account.username), {})
+    told = entry.get("refused_at")
+    return datetime.fromisoformat(told) if told else None
+
+
+def remember_refusal(settings: Settings, at: datetime | None) -> None:
+    """Remember that the password was refused, or with None that it was accepted.
+
+    Only the moment is kept: nothing can be learned from it about the password.
+    """
+    if at is not None or refused_at(settings) is not None:
+        _change(settings, settings.account.username, refused_at=at.isoformat() if at else None)
+
+
+class KeptSession:
+    """An account's session between two runs: its cookies, encrypted, for this host only.
+
+    The key is in the OS keyring; the file alone is worth nothing, and a file of another
+    account or host is not taken.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._host = settings.platform.host
+        self._username = settings.account.username
+        self._service = f"{keyring_service(settings)}:session"
+        name = hashlib.sha256(f"{self._host} {self._username}".encode()).hexdigest()[:16]
+        self.path = settings.home / "sessions" / f"{name}.session"
+
+    @property
+    def exists(self) -> bool:
+        """Whether a session is kept, alive or not."""
+        return self.path.is_file()
+
+    def require_keyring(self) -> None:
+        """Return if the keyring can keep the key; raises SettingsError where it cannot."""
+        self._key()
+
+    def load(self) -> tuple[str, Cookies] | None:
+        """Return the menu's address and the cookies; None where nothing usable is kept."""
+        try:
+            secret = self.path.read_bytes()
+            kept = json.loads(Fernet(self._key()).decrypt(secret))
+        except (OSError, InvalidToken, ValueError, SettingsError):
+            return None
+        if (kept.get("host"), kept.get("username")) != (self._host, self._username):
+            return None
+        return kept["address"], kept["cookies"]
+
+    def store(self, address: str, cookies: Cookies) -> None:
+        """Keep the session in place of any before."""
+        kept = {
+            "host": self._host,
+            "username": self._username,
+            "address": address,
+            "cookies": cookies,
+        }
+        text = json.dumps(kept, ensure_ascii=False).encode()
+        write_secret(self.path, Fernet(self._key()).encrypt(text))
+
+    def forget(self) -> bool:
+        """Remove the session and its key; return whether there was one."""
+        existed = self.exists
+        self.path.unlink(missing_ok=True)
+        with suppress(keyring.errors.KeyringError):
+            keyring.delete_password(self._service, self._username)
+        return existed
+
+    def _key(self) -> bytes:
+        try:
+            key = keyring.get_password(self._service, self._username)
+            if key is None:
+                key = Fernet.generate_key().decode("ascii")
+                keyring.set_password(self._service, self._username, key)
+        except keyring.errors.KeyringError:
+            raise SettingsError("本机没有可用的系统钥匙串，登录不保留") from None
+        return key.encode("ascii")
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one step, for its owner only where the OS can."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except OSError as error:
+        raise SettingsError(f"写不了 {path}（{error.strerror}），请检查 home 文件夹") from None
+
+
+def _has_password(settings: Settings, username: str) -> bool:
+    try:
+        return keyring.get_password(keyring_service(settings), username) is not None
+    except keyring.errors.KeyringError:
+        return False
+
+
+def _name(settings: Settings, username: str) -> str:
+    return f"{settings.platform.host} {username}"
+
+
+def _path(settings: Settings) -> Path:
+    return settings.home / "accounts.json"
+
+
+def _load(settings: Settings) -> dict[str, dict[str, Any]]:
+    path = _path(settings)
+    try:
+        content: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        raise SettingsError(f"{path} 已损坏，请删除后重新运行 connector account add") from None
+    return content
+
+
+def _change(settings: Settings, username: str, **changes: Any) -> None:
+    content = _load(settings)
+    name = _name(settings, username)
+    content[name] = content.get(name, {}) | changes
+    _store(settings, content)
+
+
+def _store(settings: Settings, content: dict[str, dict[str, Any]]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    write_secret(_path(settings), text.encode())
