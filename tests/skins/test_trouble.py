@@ -17,14 +17,13 @@ PLAIN = {
 }
 PANEL = PLAIN | {"save": "panel", "messages": "box", "shell": "frameset", "grid": "numbers"}
 AJAX = PLAIN | {"save": "ajax", "messages": "alert", "opening": "window", "areas": "postback"}
-TABS = PLAIN | {"save": "ajax", "messages": "msg", "opening": "tab", "grid": "gridview"}
 MONTH = "2022-01"
 
 
 @pytest.mark.parametrize(
     ("combination", "ends"),
-    [(PANEL, "uncertain"), (AJAX, "rejected"), (TABS, "rejected")],
-    ids=["panel", "window", "tab"],
+    [(PANEL, "uncertain"), (AJAX, "rejected")],
+    ids=["panel", "window"],
 )
 async def test_a_session_that_ends_before_a_save_is_replaced_and_the_job_is_done(
     combination, ends, tmp_path
