@@ -100,7 +100,7 @@ class Doctor:
 
     def _miss(self, titles: dict[str, str], reason: str) -> None:
         for name, title in titles.items():
-            self._say(name, title, Verdict.UNREACHED, f"没有看：{reason}")
+            self._say(name, title, Verdict.UNREACHED, f"因为{reason}")
 
     def _check_settings(self, config: Path | None) -> None:
         path = config or Path("connector.toml")

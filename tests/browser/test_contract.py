@@ -15,7 +15,13 @@ from browser.tables import (
     text_box,
 )
 
-from connector.browser.contract import check_form
+from connector.browser.contract import (
+    Loose,
+    SaveButton,
+    Surroundings,
+    check_form,
+    check_surroundings,
+)
 from connector.browser.months import read_month_table
 
 LABELS = ("10月", "11月", "12月", "1月", "2月")
@@ -138,6 +144,40 @@ def test_a_required_column_that_the_mapping_does_not_know_is_a_breach(label, cel
     problems = check(make_row("10月", extra=[cell]), header=make_header(extra=(label,)))
 
     assert problems == ((f"页面上有映射没有的必填栏目：{label}",) if is_breach else ())
+
+
+@pytest.mark.parametrize(
+    ("length", "is_breach"), [(None, False), (200, False), (500, False), (199, True)]
+)
+def test_a_text_box_must_take_what_the_workbook_may_hold(length, is_breach):
+    problems = check(row_with(-1, text_box(maxLength=length)))
+
+    assert bool(problems) is is_breach
+    assert [(p.expected, p.found) for p in problems] == [("200", "199")] * is_breach
+
+
+@pytest.mark.parametrize(
+    ("saves", "told"),
+    [
+        ([SaveButton("submit", "post", "")], ""),
+        ([SaveButton("", "", "")], ""),
+        ([], "表单上的“保存”按钮应有一个，现在有 0 个"),
+        ([SaveButton("submit", "post", "")] * 2, "表单上的“保存”按钮应有一个，现在有 2 个"),
+        ([SaveButton("reset", "", "")], "“保存”按钮现在会清空表单"),
+        ([SaveButton("submit", "get", "")], "“保存”改成用网址（GET）发送表单"),
+        ([SaveButton("submit", "post", "a.test")], "“保存”会把表单发到另一个主机：a.test"),
+    ],
+)
+def test_one_button_must_save_and_send_the_form_to_the_platform(saves, told):
+    problems = check_surroundings(Surroundings(tuple(saves), ()), ("保存", "提交"))
+
+    assert [problem[: len(told)] for problem in problems] == ([told] if told else [])
+
+
+def test_an_empty_field_that_the_page_demands_is_a_breach():
+    around = Surroundings((SaveButton("submit", "post", ""),), (Loose(3, "*走访人", "text"),))
+
+    assert check_surroundings(around, ("保存",)) == ("页面上有映射没有的必填项：*走访人",)
 
 
 def test_every_breach_is_told_at_once():

@@ -127,7 +127,7 @@ def test_a_refused_login_is_tried_once_and_named(computer, platform):
 
     assert ended.code == 4
     assert "【有问题】登录：平台拒绝登录：“用户名或密码错误！”" in ended.out
-    assert "【没有看】花名册：没有看：没有登录成" in ended.out
+    assert "【没有看】花名册：因为没有登录成" in ended.out
     assert "Falsch-4711" not in ended.out + ended.err
     assert platform.requests["POST /login.aspx"] == 1
 
