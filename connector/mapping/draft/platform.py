@@ -56,7 +56,7 @@ class PlatformDraft:
         told = f"{A_SELECTOR}{f'；登录页上的图片：{pictures}' if pictures else ''}"
         yield kept("login", "captcha_picture", words.captcha_picture, told)
         yield self._entry("login", "button", words.button, page.buttons(), only=buttons)
-        for key in ("refused", "locked", "action_needed"):
+        for key in ("refused", "captcha_refused", "locked", "action_needed", "person"):
             yield kept("login", key, getattr(words, key), ONLY_WHEN_IT_HAPPENS)
 
     def _shell(self, capture: Capture, mapping: PlatformMapping) -> Iterator[Entry]:
