@@ -6,6 +6,7 @@ Passwords and the keys of kept sessions are in the OS keyring, and nowhere else.
 import hashlib
 import json
 import os
+import secrets
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -83,21 +84,39 @@ def of_account(settings: Settings, username: str) -> Settings:
     return settings.model_copy(update={"account": account})
 
 
-def refused_at(settings: Settings) -> datetime | None:
-    """Return when the platform last refused this account's password, if it did since the
-    password was kept or accepted."""
+def refused_at(settings: Settings, password: str) -> datetime | None:
+    """Return when the platform refused this account's password, if it is still the same."""
     entry = _load(settings).get(_name(settings, settings.account.username), {})
-    told = entry.get("refused_at")
-    return datetime.fromisoformat(told) if told else None
+    told, salt = entry.get("refused_at"), entry.get("refused_salt", "")
+    if not told or entry.get("refused_mark") != _mark(password, salt):
+        return None
+    return datetime.fromisoformat(told)
 
 
-def remember_refusal(settings: Settings, at: datetime | None) -> None:
-    """Remember that the password was refused, or with None that it was accepted.
+def remember_refusal(settings: Settings, password: str, at: datetime) -> None:
+    """Remember that the password was refused; see ``_mark`` for what is kept of it."""
+    salt = secrets.token_hex(8)
+    _change(
+        settings,
+        settings.account.username,
+        refused_at=at.isoformat(),
+        refused_salt=salt,
+        refused_mark=_mark(password, salt),
+    )
 
-    Only the moment is kept: nothing can be learned from it about the password.
-    """
-    if at is not None or refused_at(settings) is not None:
-        _change(settings, settings.account.username, refused_at=at.isoformat() if at else None)
+
+def forget_refusal(settings: Settings) -> None:
+    """Remember that a password was accepted."""
+    entry = _load(settings).get(_name(settings, settings.account.username), {})
+    if entry.get("refused_at"):
+        _change(settings, settings.account.username, refused_at=None)
+
+
+def _mark(password: str, salt: str) -> str:
+    """Return eight bits of a slow hash: one of 256 marks, so that a changed password is
+    known as changed, and whoever reads the file learns next to nothing of either."""
+    digest = hashlib.scrypt(password.encode(), salt=salt.encode(), n=2**14, r=8, p=1, dklen=1)
+    return digest.hex()
 
 
 class KeptSession:

@@ -38,7 +38,7 @@ async def capture_site(
         mapping.platform,
         credentials,
         pins=load_pins(settings),
-        attendant=make_attendant(settings, operator),
+        attendant=make_attendant(settings, operator, credentials),
     ) as session:
         walk = Walk(session, mapping.platform, note)
         walked = await walk.run(settings.platform.url, households=households)

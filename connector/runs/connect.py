@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.accounts import KeptSession, refused_at, remember_refusal
+from connector.accounts import KeptSession, forget_refusal, refused_at, remember_refusal
 from connector.browser.login import CaptchaReader, Credentials
 from connector.browser.person import Tell
 from connector.browser.platform import Platform, open_platform
@@ -49,7 +49,6 @@ def load_credentials(settings: Settings, operator: Operator) -> Credentials:
         )
     if settings.account.login == "person":
         return Credentials(username=username, password="")
-    _require_not_refused(settings, operator)
     password = load_password(settings)
     if password is None and operator.ask_password is not None:
         password = operator.ask_password(username)
@@ -58,11 +57,12 @@ def load_credentials(settings: Settings, operator: Operator) -> Credentials:
             f"没有账号 {username} 的密码，请运行 connector account add {username}，"
             "或设置环境变量 CONNECTOR_ACCOUNT__PASSWORD"
         )
+    _require_not_refused(settings, operator, password)
     return Credentials(username=username, password=password)
 
 
-def _require_not_refused(settings: Settings, operator: Operator) -> None:
-    at = refused_at(settings)
+def _require_not_refused(settings: Settings, operator: Operator, password: str) -> None:
+    at = refused_at(settings, password)
     if at is None or operator.insists:
         return
     name = settings.account.username
@@ -86,11 +86,14 @@ def _find_kept(settings: Settings, operator: Operator) -> KeptSession | None:
     return kept
 
 
-def make_attendant(settings: Settings, operator: Operator) -> Attendant:
+def make_attendant(settings: Settings, operator: Operator, credentials: Credentials) -> Attendant:
     """Return what a session of this account can turn to for its logins."""
 
     def remember(is_accepted: bool) -> None:
-        remember_refusal(settings, None if is_accepted else datetime.now(ZONE))
+        if is_accepted:
+            forget_refusal(settings)
+        else:
+            remember_refusal(settings, credentials.password, datetime.now(ZONE))
 
     return Attendant(
         read_captcha=operator.read_captcha,
@@ -112,6 +115,6 @@ async def connect(
         mapping.platform,
         credentials,
         pins=load_pins(settings),
-        attendant=make_attendant(settings, operator),
+        attendant=make_attendant(settings, operator, credentials),
     ) as session:
         yield await open_platform(session, mapping, tabs=settings.browser.tabs)

@@ -84,18 +84,27 @@ async def test_a_refused_password_is_tried_again_only_when_told_to(world):
     world.password = "wrong"
     with pytest.raises(LoginError, match="用户名或密码错误"):
         await world.plan(rows(world))
-    world.password = ""
 
     with pytest.raises(LoginError, match="被平台拒绝过，为免锁号没有再试"):
         await world.plan(rows(world))
     tries = logins(world)
     world.operator = Operator(insists=True)
-    await world.plan(rows(world))
-    world.operator = Operator()
+    with pytest.raises(LoginError, match="用户名或密码错误"):
+        await world.plan(rows(world))
+
+    assert (tries, logins(world)) == (1, 2)
+    assert list_accounts(world.settings) == ()
+
+
+async def test_another_password_than_the_refused_one_is_tried(world):
+    world.password = "wrong"
+    with pytest.raises(LoginError, match="用户名或密码错误"):
+        await world.plan(rows(world))
+    world.password = ""  # the account's own
+
     await world.plan(rows(world))
 
-    assert (tries, logins(world)) == (1, 3)
-    assert list_accounts(world.settings) == ()
+    assert logins(world) == 2
 
 
 async def test_a_refusal_in_the_middle_of_a_run_is_remembered_too(world):
