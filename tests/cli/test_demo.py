@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -16,8 +17,9 @@ def find_apply(demo: psutil.Process) -> psutil.Process:
     """Wait until the demo has started its ``connector apply``; return that process."""
     while demo.is_running() and demo.status() != psutil.STATUS_ZOMBIE:
         for child in demo.children():
-            if "apply" in child.cmdline():
-                return child
+            with suppress(psutil.ZombieProcess, psutil.NoSuchProcess):
+                if "apply" in child.cmdline():
+                    return child
         time.sleep(0.01)
     raise AssertionError("the demo ended without an apply")
 

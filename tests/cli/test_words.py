@@ -10,7 +10,8 @@ import connector
     ("words", "sentence"),
     [
         ("uplod", "没有“uplod”这个命令，是不是 upload；用 connector --help 查看用法"),
-        ("account remove", "没有“remove”这个命令"),
+        ("account rename", "没有“rename”这个命令"),
+        ("account remove", "缺少 用户名"),
         ("account", "命令没有写完"),
         ("check", "缺少 工作簿..."),
         ("plan 一月.xlsx -o", "选项 -o 后面没有写值"),

@@ -138,13 +138,13 @@ MUTATIONS = (
     ),
     Mutation(
         "a form of another host",
-        drift("'/DataCollect/MonthIncomeForm", f"'https://{ELSEWHERE}/MonthIncomeForm"),
+        drift('"/DataCollect/MonthIncomeForm', f'"https://{ELSEWHERE}/MonthIncomeForm'),
         ("另一个主机", ELSEWHERE),
         waits=True,
     ),
     Mutation(
         "a blank frame",
-        drift("'/DataCollect/MonthIncomeForm.aspx", "'about:blank"),
+        drift('"/DataCollect/MonthIncomeForm.aspx', '"about:blank'),
         ("月收入表", "没有反应"),
         waits=True,
     ),
