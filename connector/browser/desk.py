@@ -6,6 +6,7 @@ from contextlib import suppress
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.pages.households import HouseholdGrid
+from connector.browser.pages.listed import Listed
 from connector.browser.pages.month import MonthPage
 from connector.browser.scene import Scene
 from connector.browser.shell import Shell
@@ -20,18 +21,23 @@ class Desk:
         self.shell = Shell(scene)
         self.income = HouseholdGrid(scene, self.shell, scene.mapping.income_list)
         self.roster = HouseholdGrid(scene, self.shell, scene.mapping.roster)
-        self._read: MonthPage | None = None
+        self._read: tuple[MonthPage, Listed] | None = None
         self._leaving: asyncio.Task[None] | None = None
+        self.left_open: set[tuple[str, ...]] = set()  #: rows whose page cannot be closed
 
-    def leave(self, page: MonthPage) -> None:
+    def leave(self, page: MonthPage, listed: Listed) -> None:
         """Have a form or detail closed when there is time for it."""
-        self._read = page
+        self._read = (page, listed)
 
     def tidy(self) -> None:
         """Begin to close what was left open: now the platform is thinking about a request."""
         if self._read is not None:
-            self._leaving = asyncio.create_task(self._read.close())
+            self._leaving = asyncio.create_task(self._close(*self._read))
             self._read = None
+
+    async def _close(self, page: MonthPage, listed: Listed) -> None:
+        if not await page.close():
+            self.left_open.add(listed.texts)
 
     async def be_free(self) -> None:
         """Return once nothing is open here any more.

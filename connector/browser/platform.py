@@ -184,7 +184,7 @@ class PlatformTab:
             form.require_right_place()
             yield form
         finally:
-            desk.leave(form)
+            desk.leave(form, place.listed)
 
     async def _open_link(self, grid: HouseholdGrid, listed: Listed) -> int:
         """Turn to the household's page and click its link, if it still reads the same.
@@ -230,6 +230,18 @@ class PlatformTab:
             form.require_complete()
             return form.observe()
 
+    async def _renew_proof(self, year: int) -> None:
+        """Go on proving on a fresh page: some sites bring a page that is still open to the
+        front instead of loading it, and what it shows is old."""
+        old = self._proof
+        if old is self._entry:
+            await self.reopen()
+            await self.go_to_year(year)
+            return
+        self._proof = await self.open_desk()
+        await self._proof.shell.go_to_year(year)
+        await old.close()
+
     async def _find_in_roster(self, household: Household) -> Listed | None:
         """Ask the roster for one household by its number, where names do not tell it apart."""
         roster = self._proof.roster
@@ -247,8 +259,10 @@ class PlatformTab:
     async def _fetch_roster_detail(
         self, listed: Listed, household: Household, year: int, when_asked: Callable[[], None]
     ) -> Observation:
+        await self._proof.be_free()
+        if listed.texts in self._proof.left_open:
+            await self._renew_proof(year)
         desk = self._proof
-        await desk.be_free()
         async with self.wire:
             after = None
             if desk.roster.shows(listed):  # found by its number just now
@@ -267,7 +281,7 @@ class PlatformTab:
             detail.require_right_place()
             return detail.observe()
         finally:
-            desk.leave(detail)
+            desk.leave(detail, listed)
 
 
 class Platform:

@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Request, Response
 
 from connector.browser.dialogs import Dialogs, Heard, raise_for_heard
+from connector.browser.patience import Patience
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, SessionExpiredError
 from connector.mapping.platform import PlatformMapping
 
@@ -80,8 +81,10 @@ class Scene:
         *,
         timeout_seconds: float,
         note_answer: Callable[[float], None] = lambda _: None,
+        patience: Patience | None = None,
     ) -> None:
         self._note_answer = note_answer
+        self.patience = patience or Patience()
         self.mapping = mapping
         self.timeout_seconds = timeout_seconds
         self.popups: list[Scene] = []
@@ -104,6 +107,7 @@ class Scene:
             self.mapping,
             timeout_seconds=self.timeout_seconds,
             note_answer=self._note_answer,
+            patience=self.patience,
         )
         scene.dialogs.left_to_person = self.dialogs.left_to_person
         self.popups.append(scene)
@@ -254,9 +258,12 @@ class Scene:
     async def click(self, words: tuple[str, ...], what: str, **where: Any) -> None:
         """Click the one visible thing that reads as one of ``words``.
 
-        Raises PageDriftError where it is missing, covered, disabled or not the only one.
+        Raises PageDriftError where it is missing, covered, disabled or not the only one,
+        PlatformUnavailableError where the document that should hold it is gone.
         """
         answer = await self.look("click", words=list(words), **where)
+        if answer == "gone":
+            raise PlatformUnavailableError(f"{what}：页面正在刷新")
         if answer != "clicked":
             sentence = f"{REFUSALS.get(answer, answer)}（{what}：{'、'.join(words)}）"
             raise PageDriftError(sentence, Breach(sentence, expected="、".join(words)))

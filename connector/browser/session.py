@@ -16,6 +16,7 @@ from connector.browser.answers import AnswerTimes
 from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.launch import open_browser
 from connector.browser.login import CaptchaReader, Credentials, log_in
+from connector.browser.patience import Patience
 from connector.browser.person import Rings, Tell, wait_for_person
 from connector.browser.restore import find_kept_menu, keep
 from connector.browser.scene import Scene
@@ -83,11 +84,18 @@ class Session:
         self.identity = Identity(user="", area="", year=0)
         self.skew: timedelta | None = None  #: the platform's clock less this computer's
         self.answers = AnswerTimes()
+        self._patience = Patience()
 
     def _scene(self, page: Page) -> Scene:
         timeout = self._settings.browser.timeout_seconds
         page.set_default_timeout(timeout * 1000)
-        return Scene(page, self._mapping, timeout_seconds=timeout, note_answer=self.answers.note)
+        return Scene(
+            page,
+            self._mapping,
+            timeout_seconds=timeout,
+            note_answer=self.answers.note,
+            patience=self._patience,
+        )
 
     async def open_scene(self) -> Scene:
         """Open one more page of this session, still empty."""

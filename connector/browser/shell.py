@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
+from connector.browser.boxes import close_known_boxes
 from connector.browser.login import raise_for_further_step
 from connector.browser.scene import Scene
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, WrongAccountError
@@ -153,8 +154,10 @@ class Shell:
         """Click a menu entry, unfolding its group first where it is folded.
 
         An open tab carries the entry's words too; either leads to the same page, and the
-        page is recognised by what it holds.
+        page is recognised by what it holds. A notice that the mapping knows and that lies
+        over the menu is closed first.
         """
+        await close_known_boxes(self._scene, await self._scene.look("allLayers"))
         if not await self._scene.look("canClick", words=list(entry)):
             await self._scene.raise_if_logged_out()  # a login page has no menu: no drift
             await self._scene.click(self._words.menu_groups, "菜单分组", unique=False)

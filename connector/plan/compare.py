@@ -48,3 +48,20 @@ def compare_household(
     for month, values in sorted(desired.items()):
         found += compare_month(month, values, observed.get(month), zero_is_blank=month in lenient)
     return tuple(found)
+
+
+def find_vanished(
+    held: Mapping[str, Values], observed: Mapping[str, Values]
+) -> tuple[Difference, ...]:
+    """Return every field that holds something in ``held`` and reads blank in ``observed``.
+
+    A zero holds nothing here: some pages show one for every blank.
+    """
+    return tuple(
+        Difference(month=month, field=name, desired=value, observed=None)
+        for month, values in sorted(held.items())
+        for name, value in values.items()
+        if value not in (None, "", Decimal(0))
+        and name in observed.get(month, {})
+        and observed[month][name] is None
+    )

@@ -1,8 +1,11 @@
 """Holds a planned change against what the platform shows now, just before it is sent."""
 
+from collections.abc import Iterable
+
 from connector.plan.change import ChangeState, RegisterIncome
-from connector.plan.compare import compare_month
+from connector.plan.compare import compare_month, find_vanished
 from connector.records.income import Observation
+from connector.records.outcome import Difference
 
 CHANGED_SINCE = "计划之后平台上的内容已变动，没有覆盖，请重新 plan"
 
@@ -38,4 +41,20 @@ def recheck(change: RegisterIncome, observation: Observation) -> tuple[RegisterI
             }
         )
         for (state, reason), months in by_state.items()
+    )
+
+
+def find_vanished_since(
+    changes: Iterable[RegisterIncome], observation: Observation
+) -> tuple[Difference, ...]:
+    """Return what the plan saw in months that it leaves alone, and that now reads blank.
+
+    Somebody may have emptied them, but more likely the form was read before it was filled:
+    a save would empty them for good.
+    """
+    return tuple(
+        difference
+        for change in changes
+        if not change.state.is_writable
+        for difference in find_vanished(change.before, observation.months)
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -25,12 +25,12 @@ from connector.journal.operations import Operation, RunHeader
 from connector.mapping.load import Mapping
 from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
-from connector.plan.recheck import recheck
+from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
 from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.outcomes import build_rows, is_as_before
-from connector.runs.proof import READ_TRIES, Proof, Reading
+from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
 
 
@@ -53,6 +53,7 @@ class Register:
     mapping: Mapping
     clock: Clock
     proof: Proof
+    introduction: Introduction = field(default_factory=Introduction)
 
     async def carry_out(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -93,9 +94,12 @@ class Register:
         """Enter and prove one household; None where its form has to be opened again, ()
         where the run stops before anything of it was sent."""
         year = operation.wanted[0].platform_year
+        held = await self._read_held(tab, operation, place, turn)
         async with tab.open_form(place, operation.wanted[0].household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
             observed = form.observe()
+            if held is not None:
+                self.introduction.require_whole(observed, held)
             changes = self._decide(operation, observed)
             if not any(change.state.is_writable for change in changes):
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))
@@ -115,6 +119,17 @@ class Register:
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)
         return await self._prove(tab, entry, saved, turn)
+
+    async def _read_held(
+        self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
+    ) -> Observation | None:
+        """Return what the server holds of one of the run's first households; else None."""
+        if not self.introduction.is_needed() or not await turn.may_save():
+            return None
+        first = operation.wanted[0]
+        return await tab.fetch_detail(
+            place, first.household, year=first.platform_year, months=(), when_asked=_wait_on
+        )
 
     async def _save(self, tab: PlatformTab, form: IncomeForm, entry: "_Entry") -> "_Saved":
         """Send the form once; while its page still loads the answer, begin to read back.
@@ -183,6 +198,8 @@ class Register:
 
     def _decide(self, operation: Operation, observed: Observation) -> tuple[RegisterIncome, ...]:
         if self.header.is_planned:
+            if find_vanished_since(operation.wanted, observed):
+                raise HouseholdError("计划时有内容的月份，现在读出来是空的，没有填写，请重新 plan")
             return tuple(c for change in operation.wanted for c in recheck(change, observed))
         labels = self.mapping.income.form_labels
         return tuple(

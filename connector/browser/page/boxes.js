@@ -36,7 +36,14 @@ const markLayers = () => {
 
 const newLayers = () => layers().filter(({ box }) => seenLayers.get(box) !== box.innerText);
 
+// What a box says, without the sign that closes it.
+const wordsOf = (box) => {
+  const signs = [...box.querySelectorAll("[class*=close]")].map((one) => plain(one.innerText))
+    .filter((sign) => sign.length === 1);
+  return box.innerText.split("\n").filter((line) => !signs.includes(plain(line))).join("\n").trim();
+};
+
 const describeLayer = ({ box }) => ({
-  text: box.innerText.trim(),
+  text: wordsOf(box),
   buttons: buttonsOf(box).map((b) => (b.innerText || b.value).trim()),
 });

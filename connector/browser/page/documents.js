@@ -1,7 +1,9 @@
 // The documents of a page, frames included: which are seen, which are ready, which is which.
 
 const seenDocuments = new WeakMap();
-let documentCount = 0;
+// Counted on from the top document's own beginning: where each click brings a new top
+// document, what came later still has the higher number.
+let documentCount = Math.floor(performance.timeOrigin) * 100;
 
 const isShown = (element) => {
   if (!element.isConnected) return false;

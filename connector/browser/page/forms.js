@@ -33,13 +33,14 @@ const formCalls = {
     if (control.select) control.select();
   },
 
-  // Clicks the one button of the form that reads so; boxes that stand there already are
-  // no answer to it.
+  // Clicks the one button of the form that reads so, if all that is typed in it is still as
+  // it was last read; boxes that stand there already are no answer to it.
   save: ({ id, words }) => {
     markLayers();
     const { root, frames } = documentById(id);
     const found = clickables(root, words);
     if (found.length !== 1) return found.length ? "ambiguous" : "missing";
+    if (lastStates.get(root) !== statesOf(root)) return "changed";
     return press(found[0], frames);
   },
 
@@ -58,7 +59,8 @@ const formCalls = {
 
   // Leaves the document called `id`, or what it was posted back as, without saving: by
   // its own button, else by the × of the box around it. Where boxes wait for somebody to
-  // click them, returns these and leaves nothing, unless told to leave despite them.
+  // click them, returns these and leaves nothing, unless told to leave despite them. Null
+  // where there is no way to leave it: a tab of the site's own, say, that stays open.
   leave: ({ id, words, despite = false }) => {
     const waiting = layers().filter(({ box }) => buttonsOf(box).length).map(describeLayer);
     if (waiting.length && !despite) return waiting;
@@ -78,6 +80,6 @@ const formCalls = {
         }
       }
     }
-    return [];
+    return null;
   },
 };

@@ -5,8 +5,10 @@ const layerCalls = {
 
   newLayers: () => newLayers().map(describeLayer),
 
+  allLayers: () => layers().map(describeLayer),
+
   clickLayer: ({ text, words }) => {
-    const found = layers().filter(({ box }) => box.innerText.trim() === text);
+    const found = layers().filter(({ box }) => wordsOf(box) === text);
     if (found.length !== 1) return "missing";
     const links = clickables(found[0].box, words);
     return links.length === 1 ? press(links[0], found[0].frames) : "missing";
@@ -14,7 +16,7 @@ const layerCalls = {
 
   // Clicks away a box that says nothing but this: by its only button, else by its ×.
   closeLayer: ({ text }) => {
-    const found = layers().filter(({ box }) => box.innerText.trim() === text);
+    const found = layers().filter(({ box }) => wordsOf(box) === text);
     if (found.length !== 1) return "missing";
     const { box, frames } = found[0];
     const crosses = [...box.querySelectorAll("[class*=close]")].filter(isShown);

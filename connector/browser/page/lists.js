@@ -18,8 +18,9 @@ const listCalls = {
     clickables(root, words).map(() => idOf(root))),
 
   click: ({ words, id = null, unique = true }) => {
-    const places = visibleDocuments()
-      .filter(({ root }) => id === null || idOf(root) === id)
+    const around = visibleDocuments().filter(({ root }) => id === null || idOf(root) === id);
+    if (!around.length) return "gone";
+    const places = around
       .flatMap(({ root, frames }) =>
         clickables(root, words).map((element) => ({ element, frames })));
     if (!places.length) return "missing";
@@ -105,7 +106,8 @@ const listCalls = {
     }
     const place = shown();
     if (!place) return { answer: "hidden", newest: 0 };
-    const newest = Math.max(...visibleDocuments().map(({ root }) => idOf(root)));
+    // Hidden ones count, too: a tab that is only brought to the front again is not news.
+    const newest = Math.max(...allDocuments().map(idOf));
     markLayers();
     return { answer: pressInRow(place, { table, row, texts, words }), newest };
   },

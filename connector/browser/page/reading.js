@@ -15,11 +15,30 @@ const describe = (control, index) => ({
   options: control.tagName === "SELECT" ? [...control.options].map((o) => o.text.trim()) : [],
 });
 
+// What is typed and chosen in a document: what a form would send, apart from hidden fields.
+const lastStates = new WeakMap();
+const statesOf = (root) => JSON.stringify([...root.querySelectorAll(TYPED)].map((control) =>
+  CHOICES.includes(control.type) ? control.checked : control.value));
+
+const CHOICES = ["radio", "checkbox"];
+
+const isLaidOut = (element) => element.getClientRects().length > 0;
+
+// A cell's own controls: those that are seen, and choices, which may be drawn by other
+// elements. Lists of choices are laid out as tables of their own by some frameworks.
+const isOf = (control, table) => {
+  for (let near = control.closest("table"); near && near !== table;
+       near = near.parentElement.closest("table")) {
+    if ([...near.querySelectorAll(TYPED)].some((c) => !CHOICES.includes(c.type))) return false;
+  }
+  return CHOICES.includes(control.type) || isLaidOut(control);
+};
+
 const readTable = (table, root, all) => ({
   rows: [...table.rows].map((row) =>
-    [...row.cells].map((cell) => {
+    !isLaidOut(row) ? [] : [...row.cells].map((cell) => {
       const controls = [...cell.querySelectorAll(TYPED)]
-        .filter((control) => control.closest("table") === table);
+        .filter((control) => isOf(control, table));
       return {
         text: (cell.innerText || "").trim(),
         rowSpan: cell.rowSpan || 1,
@@ -51,7 +70,12 @@ const factsOf = (root) =>
     .map((box) => `\n${labelOf(box).at(-1) ?? ""}：${box.value}`)
     .join("");
 
-const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => ({
+const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => {
+  if (saveWords.length) lastStates.set(root, statesOf(root));
+  return describeDocument({ root, frames }, saveWords, textLimit);
+};
+
+const describeDocument = ({ root, frames }, saveWords, textLimit) => ({
   id: idOf(root), depth: frames.length, title: root.title,
   text: ((root.body ? root.body.innerText || "" : "") + factsOf(root)).slice(0, textLimit),
   saves: saveWords.length ? clickables(root, saveWords).map(sendingOf) : [],
@@ -66,7 +90,8 @@ const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => ({
 
 // The text around the pages: the top document's, and its frames' where it is a frameset.
 const headerTexts = (limit) => {
-  const isFrameset = document.body && document.body.tagName === "FRAMESET";
+  const isFrameset = document.body &&
+    (document.body.tagName === "FRAMESET" || !plain(document.body.innerText)); // or of iframes
   return visibleDocuments()
     .filter(({ frames }) => frames.length <= (isFrameset ? 1 : 0))
     .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit));

@@ -87,6 +87,7 @@ class HouseholdGrid:
         self._is_filtered = bool(given)
         await self._enlarge_pages()
         await self._press(self._words.query, "查询")
+        await self._enlarge_pages()  # the choice may have come with the list
         self._page = 1
         self._current = await self._read()
         if given:

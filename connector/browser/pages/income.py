@@ -192,7 +192,10 @@ class IncomeForm(MonthPage):
         scene.dialogs.saving = True
         try:
             words = list(scene.mapping.form.save)
-            if await scene.look("save", words=words, id=self._id) != "clicked":
+            answer = await scene.look("save", words=words, id=self._id)
+            if answer == "changed":
+                raise SaveRejectedError("点“保存”前，表单里的内容自己变了，没有保存")
+            if answer != "clicked":
                 raise SaveRejectedError("“保存”按钮被遮住或不可用，没有保存")
         except ConnectorError:
             scene.dialogs.saving = False

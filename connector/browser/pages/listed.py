@@ -77,14 +77,22 @@ class ListReader:
         self, tables: Sequence[Mapping[str, Any]], area: Area, page: int
     ) -> tuple[Listed, ...] | None:
         best: tuple[Listed, ...] | None = None
-        for table in tables:
+        for position, table in enumerate(tables):
             rows = self._parse(table, area, page)
+            if rows is None and position:  # the head scrolls apart, as a table of its own
+                head = tables[position - 1]["rows"]
+                width = {len(row) for row in table["rows"]}
+                if len(head) <= HEAD_ROWS and head and len(head[-1]) in width:
+                    rows = self._parse(table, area, page, head=head)
             if rows is not None and (best is None or len(rows) > len(best)):
                 best = rows
         return best
 
-    def _parse(self, table: Mapping[str, Any], area: Area, page: int) -> tuple[Listed, ...] | None:
-        grid = expand(table["rows"])
+    def _parse(
+        self, table: Mapping[str, Any], area: Area, page: int, *, head: Sequence[Any] = ()
+    ) -> tuple[Listed, ...] | None:
+        above = len(head)
+        grid = expand([*head, *table["rows"]])
         for depth in range(1, min(HEAD_ROWS, len(grid)) + 1):
             columns = find_columns(header_paths(header_cells(grid[:depth])), self._patterns)
             if "head" in columns.found:
@@ -94,10 +102,10 @@ class ListReader:
                         area=area,
                         page=page,
                         table=table["index"],
-                        row=row,
-                        texts=tuple(cell["text"] for cell in table["rows"][row]),
+                        row=row - above,
+                        texts=tuple(cell["text"] for cell in table["rows"][row - above]),
                     )
-                    for row in range(depth, len(grid))
+                    for row in range(max(depth, above), len(grid))
                     if len({cell.column for cell in grid[row].values()}) > len(columns.found)
                     and grid[row][columns.found["head"]].text
                 )

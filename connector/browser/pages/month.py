@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 
 from connector.browser.boxes import close_known_boxes
 from connector.browser.months import describe_columns, find_zero_months, read_values
@@ -105,17 +104,20 @@ class MonthPage:
             zero_months=find_zero_months(self._table, values),
         )
 
-    async def close(self) -> None:
-        """Leave the page without saving; unsaved changes are lost.
+    async def close(self) -> bool:
+        """Leave the page without saving; unsaved changes are lost. Tell whether it is gone.
 
         A form that was posted back is a younger document in the same place.
         """
         words = list(self.scene.mapping.form.close)
-        with suppress(PlatformUnavailableError):  # it may be gone already
+        try:
             boxes = await self.scene.look("leave", id=self._id, words=words)
             if boxes:
                 await close_known_boxes(self.scene, boxes)
-                await self.scene.look("leave", id=self._id, words=words, despite=True)
+                boxes = await self.scene.look("leave", id=self._id, words=words, despite=True)
+        except PlatformUnavailableError:  # it may be gone already
+            return True
+        return boxes is not None
 
 
 class IncomeDetail(MonthPage):

@@ -9,6 +9,7 @@ from connector.browser.contract import Loose, SaveButton, Surroundings
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import classify
 from connector.browser.months import MonthTable, read_month_table
+from connector.browser.patience import Steadiness
 from connector.browser.scene import Scene
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError
 from connector.mapping.income import IncomeMapping
@@ -33,13 +34,15 @@ class Opened:
 async def wait_for_opened(
     scene: Scene, mapping: IncomeMapping, *, after: int, platform_year: int, needs_save: bool
 ) -> Opened:
-    """Return the new document, in a frame or a window, that shows a table of months.
+    """Return the new document, in a frame or a window, that shows a table of months; a form
+    (``needs_save``) only once nothing more comes into it.
 
     Raises PlatformUnavailableError where none comes, UnknownDialogError where the site
     asks something instead, PageDriftError where a table of months cannot be saved.
     """
     save = list(scene.mapping.form.save)
     odd: Breach | None = None
+    steadiness = Steadiness(scene.patience)
 
     async def opened() -> Opened | None:
         nonlocal odd
@@ -49,9 +52,12 @@ async def wait_for_opened(
             found = await place.look("readNew", after=first, saveWords=save, patience=patience)
             for document in found:
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
-                if table is not None and (document["saves"] or not needs_save):
+                if table is not None and not needs_save:
                     return _opened(place, document, table)
-                if table is not None:
+                if table is not None and document["saves"]:
+                    if steadiness.holds(document["tables"], is_quiet=place.traffic.is_quiet):
+                        return _opened(place, document, table)
+                elif table is not None:
                     odd = Breach(f"表单上找不到按钮“{save[0]}”，没有填写", expected="、".join(save))
                 elif labels := _first_cells(document["tables"]):
                     odd = Breach(

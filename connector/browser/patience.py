@@ -1,0 +1,53 @@
+"""How long a form has to read the same before it is believed."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WATCH_SECONDS = 0.6  #: how long the first form of a run is watched for what comes late
+LEAST_SECONDS = 0.4
+HANGING_SECONDS = 5.0  #: a request that takes longer is no part of opening a form
+
+
+class Patience:
+    """Learns from the first form of a run whether forms are filled after they have loaded.
+
+    Some sites fetch a form's values by a request of its own. Read too early it is blank, and
+    whatever else stood in it would be saved as blank.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = WATCH_SECONDS
+
+    def learn(self, late_seconds: float) -> None:
+        """Take into account how long after it was there a form still changed."""
+        known = 0.0 if self.seconds == WATCH_SECONDS else self.seconds
+        needed = max(2 * late_seconds, LEAST_SECONDS) if late_seconds else 0.0
+        self.seconds = max(known, needed)
+
+
+@dataclass
+class Steadiness:
+    """What was read of one form so far, and since when it has read the same."""
+
+    patience: Patience
+    read: str = ""
+    first: float = 0.0
+    since: float = 0.0
+
+    def holds(self, tables: Sequence[Mapping[str, Any]], *, is_quiet: bool) -> bool:
+        """Take a reading, and tell whether it may be believed; ``is_quiet`` tells that
+        nothing is under way to the server."""
+        now = time.monotonic()
+        read = json.dumps(tables, ensure_ascii=False)
+        if read != self.read:
+            self.first = self.first or now
+            self.read, self.since = read, now
+        if not is_quiet and now - self.first < HANGING_SECONDS:
+            return False
+        if now - self.since < self.patience.seconds:
+            return False
+        self.patience.learn(self.since - self.first)
+        return True
