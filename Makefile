@@ -10,7 +10,7 @@ demo: browser
 	@.venv/bin/connector demo
 
 test: lint browser
-	@$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile
+	@$(PYTHON) -m pytest -n 3 --dist loadfile
 
 lint: $(PACKAGES)
 	@$(PYTHON) -m ruff check
