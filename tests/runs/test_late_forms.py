@@ -1,0 +1,65 @@
+"""Forms that are filled by the site's own scripts after they have loaded."""
+
+from decimal import Decimal
+
+from runs.factories import make_record, make_records, stored_by
+from runs.world import outcomes
+
+TITLE = r'(<h3 class="form-title">)'
+LATE = r"""<script>
+window.addEventListener('load', function () {
+    var inputs = [].slice.call(document.querySelectorAll('table input'));
+    var held = inputs.map(function (one) { return [one.value, one.checked]; });
+    inputs.forEach(function (one) {
+        if (one.type === 'radio') { one.checked = false; } else { one.value = ''; }
+    });
+    setTimeout(function () {
+        inputs.forEach(function (one, n) {
+            if (one.type === 'radio') { one.checked = held[n][1]; } else { one.value = held[n][0]; }
+        });
+    }, MILLISECONDS);
+});
+</script>\1"""
+
+
+def fill_late(world, milliseconds):
+    world.platform.redraw(TITLE, LATE.replace("MILLISECONDS", str(milliseconds)))
+
+
+async def test_a_form_that_is_filled_after_it_has_loaded_is_waited_for(world):
+    earlier = make_records(world.platform.households[:2], months=("2021-12",))
+    later = make_records(world.platform.households[:2], months=("2022-01",))
+    await world.upload(earlier)
+    fill_late(world, 250)
+
+    summary = await world.upload(later)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by([*earlier, *later])
+
+
+async def test_a_form_that_shows_less_than_the_server_holds_is_not_saved(world):
+    earlier = make_records(world.platform.households[:2], months=("2021-12",))
+    later = make_records(world.platform.households[:2], months=("2022-01",))
+    await world.upload(earlier)
+    fill_late(world, 4_000)
+
+    summary = await world.upload(later)
+
+    assert "2021-12 读出来是空的" in summary.stopped
+    assert set(outcomes(summary).values()) == {"skipped"}
+    assert world.stored() == stored_by(earlier)
+
+
+async def test_a_month_that_the_plan_saw_filled_and_that_reads_blank_now_stops_its_household(world):
+    household = world.platform.households[0]
+    await world.upload([make_record(household, "2021-12", {"wages_work": Decimal(100)})])
+    conflicting = make_record(household, "2021-12", {"wages_work": Decimal(200)})
+    plan = await world.plan([conflicting, make_record(household, "2022-01")])
+    world.platform.alter(household.code, "2021-12", "wages_work", None)
+
+    summary = await world.apply(plan)
+
+    assert set(outcomes(summary).values()) == {"skipped"}
+    assert "读出来是空的" in summary.rows[0].reason
+    assert "2022-01" not in world.stored()[household.code]
