@@ -66,6 +66,12 @@ class Context:
             if field.typed and field.group is not Group.NONE
         )
 
+    @cached_property
+    def wage_fields(self) -> tuple[str, ...]:
+        """Names of the amounts that are wages."""
+        names = (*self.amount_fields, *self.folded_fields)
+        return tuple(name for name in names if self.mapping.fields[name].group is Group.WAGES)
+
     def label(self, field: str) -> str:
         """Return the operator's word for an income field."""
         return self.mapping.fields[field].label

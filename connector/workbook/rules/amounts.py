@@ -52,14 +52,10 @@ def sum_disagrees(row: Row, context: Context) -> Iterator[Found]:
 )
 def wage_over_ceiling(row: Row, context: Context) -> Iterator[Found]:
     """What a household earns in wages in one month has its measure."""
-    wages = {
-        name: amount
-        for name in (*context.amount_fields, *context.folded_fields)
-        if context.mapping.fields[name].group is Group.WAGES
-        and (amount := row.amount(name)) is not None
-    }
+    given = [name for name in context.wage_fields if name in row.values]
+    items = [name for name in given if context.mapping.fields[name].is_amount] or given
+    wages = {name: row.amount(name) or Decimal(0) for name in items}
     total, ceiling = sum(wages.values(), Decimal(0)), context.settings.wage_ceiling
     if total > ceiling:
-        highest = max(wages, key=lambda name: wages[name])
         told = f"工资性收入 {format_amount(total)} 元，超过每月 {format_amount(ceiling)} 元"
-        yield Found(highest, told)
+        yield Found(max(wages, key=wages.__getitem__), told)

@@ -2,15 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from connector.records.issues import Level
 from connector.workbook.row import Row
-from connector.workbook.rules.gathering import Gathering, count_months, name_places
+from connector.workbook.rules.gathering import Amounts, Gathering, count_months, name_places
 from connector.workbook.rules.rule import Found, batch_rule
-
-Amounts = tuple[tuple[str, Decimal], ...]
 
 
 @batch_rule(
@@ -48,8 +45,8 @@ def copied_households(gathering: Gathering) -> Iterator[tuple[Row, Found]]:
             village = row.household.village or (row.place.file, row.place.sheet)
             groups[village, row.month, gathering.amounts(row)].append(row)
     enough = gathering.context.settings.copied_households
-    for (_, _, amounts), rows in groups.items():
-        field = _telling(amounts, gathering) if len(rows) >= enough else ""  # type: ignore[arg-type]
+    for rows in groups.values():
+        field = _telling(gathering.amounts(rows[0]), gathering) if len(rows) >= enough else ""
         for row in rows if field else ():
             others = name_places((other for other in rows if other is not row), len(rows) - 1)
             told = f"本村同月有 {len(rows)} 户的各项金额完全相同，另见{others}"
@@ -68,4 +65,5 @@ def _runs(course: Sequence[Row], gathering: Gathering) -> Iterator[tuple[Amounts
 
 def _telling(amounts: Amounts, gathering: Gathering) -> str:
     """Return the first amount that is seldom the same twice, or nothing."""
-    return next((name for name, amount in amounts if amount and name in gathering.irregular), "")
+    named = zip(gathering.amount_names, amounts, strict=True)
+    return next((name for name, amount in named if amount and name in gathering.irregular), "")

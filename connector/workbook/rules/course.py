@@ -9,7 +9,7 @@ from connector.mapping.income import Group, Kind
 from connector.records.fields import format_amount
 from connector.records.issues import Level
 from connector.workbook.row import Context, Row
-from connector.workbook.rules.gathering import Gathering
+from connector.workbook.rules.gathering import ZERO, Gathering
 from connector.workbook.rules.rule import Found, batch_rule
 
 REMEMBERED = 12  #: earlier months that a month is held against
@@ -29,13 +29,13 @@ def income_without_costs(gathering: Gathering) -> Iterator[tuple[Row, Found]]:
     for course in gathering.courses:
         if any(name in row.values for row in course for name in costs):
             continue
-        earned = [(sum(row.amount(n) or Decimal(0) for n in incomes), row) for row in course]
-        total = sum(amount for amount, _ in earned)
+        earned = [(sum((row.amount(n) or ZERO for n in incomes), ZERO), row) for row in course]
+        total = sum((amount for amount, _ in earned), ZERO)
         _, row = max(earned, key=lambda pair: pair[0])
         column = next((name for name in costs if name in row.place.columns), None)
         # A sheet without such a column has been told so once; it cannot answer here.
         if column and total > gathering.context.settings.costs_expected_above:
-            told = f"经营收入 {format_amount(Decimal(total))} 元，表中各月都没有生产支出"
+            told = f"经营收入 {format_amount(total)} 元，表中各月都没有生产支出"
             yield row, Found(column, told)
 
 
@@ -51,32 +51,33 @@ def total_fallen(gathering: Gathering) -> Iterator[tuple[Row, Found]]:
     what does not depend on the season must have fallen as well, where there is any."""
     context = gathering.context
     for course in gathering.courses:
-        totals: list[Decimal] = []
-        steady: list[Decimal] = []
+        earlier: list[Row] = []
         for row in course:
-            if not row.has_content(context):
-                continue
-            total, part = gathering.total(row), gathering.steady_total(row)
-            if _has_fallen(total, totals, context) and (
-                _has_fallen(part, steady, context) or not any(steady)
-            ):
+            total = gathering.total(row)
+            if row.has_content(context) and _has_fallen(row, earlier, gathering):
                 now = "没有填任何金额" if total is None else f"收入合计 {format_amount(total)} 元"
-                usual = format_amount(_usual(totals))
-                told = f"这个月{now}，以前各月一般是 {usual} 元（中位数）"
+                usual = _usual([gathering.total(other) or ZERO for other in earlier])
+                told = f"这个月{now}，以前各月一般是 {format_amount(usual)} 元（中位数）"
                 yield row, Found(_total_field(row, context), told)
             if total is not None:
-                totals.append(total)
-                steady.append(part)
+                earlier = [*earlier, row][-REMEMBERED:]
 
 
-def _has_fallen(now: Decimal | None, earlier: Sequence[Decimal], context: Context) -> bool:
-    usual = _usual(earlier)
-    return usual > 0 and (now or 0) <= usual * (1 - context.settings.fall_share)
+def _has_fallen(row: Row, earlier: Sequence[Row], gathering: Gathering) -> bool:
+    kept = 1 - gathering.context.settings.fall_share
+    for measure in (gathering.total, gathering.steady_total):
+        usual = _usual([measure(other) or ZERO for other in earlier])
+        # Where all that a household earns depends on the season, the whole alone decides.
+        if usual <= 0:
+            return measure == gathering.steady_total
+        if (measure(row) or ZERO) > usual * kept:
+            return False
+    return True
 
 
 def _usual(earlier: Sequence[Decimal]) -> Decimal:
-    """Return the median of the last months: a single large payment is no measure."""
-    return median(earlier[-REMEMBERED:]) if earlier else Decimal(0)
+    """Return the median: a single large payment is no measure."""
+    return median(earlier) if earlier else ZERO
 
 
 @batch_rule(
@@ -103,7 +104,7 @@ def _below(gathering: Gathering, rows: Sequence[Row], line: Decimal) -> tuple[Ro
     people = next((r.household.population for r in reversed(rows) if r.household.population), None)
     if not told or not people:
         return None
-    a_year = sum((total for _, total in told), Decimal(0)) / people * 12 / len(told)
+    a_year = sum((total for _, total in told), ZERO) / people * 12 / len(told)
     if a_year >= line:
         return None
     shown = f"表中 {len(told)} 个月折算年人均收入 {format_amount(a_year)} 元"

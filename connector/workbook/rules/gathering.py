@@ -4,13 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from connector.mapping.income import Kind
 from connector.records.fields import split_month
 from connector.records.household import PERSON_LENGTH, HouseholdKey
 from connector.workbook.row import Context, Row
 
+Amounts = tuple[Decimal | None, ...]
+ZERO = Decimal(0)
+
 SHOWN = 3  #: places named in a message before it says how many more there are
+
+
+class _Part(NamedTuple):
+    """One amount of a total: where it stands among the amounts, and how it counts."""
+
+    place: int
+    is_cost: bool
+    instead_of: tuple[int, ...]
 
 
 class Gathering:
@@ -53,38 +65,58 @@ class Gathering:
         """Fields whose amounts are seldom the same twice; rents and pensions often are."""
         return frozenset(self.amount_names) - frozenset(self.context.settings.regular_items)
 
-    def amounts(self, row: Row) -> tuple[tuple[str, Decimal], ...]:
-        """Return the amounts that the row gives, always in the mapping's order."""
-        return tuple(
-            (name, amount) for name in self.amount_names if (amount := row.amount(name)) is not None
-        )
+    def amounts(self, row: Row) -> Amounts:
+        """Return the row's amounts in the order of ``amount_names``; None is blank."""
+        known = self._amounts.get(row)
+        if known is None:
+            given = map(row.values.get, self.amount_names)
+            known = tuple(value if isinstance(value, Decimal) else None for value in given)
+            self._amounts[row] = known
+        return known
 
     def total(self, row: Row) -> Decimal | None:
         """Return income less cost of the row, or None where it gives no amount."""
-        if row not in self._totals:
-            amounts = self.amounts(row)
-            self._totals[row] = self._sum(row, amounts) if amounts else None
-        return self._totals[row]
+        return self._sum(self.amounts(row), self._whole)
 
-    def steady_total(self, row: Row) -> Decimal:
+    def steady_total(self, row: Row) -> Decimal | None:
         """Return what the total is without that which depends on the season."""
-        seasonal = self.context.settings.seasonal_items
-        return self._sum(row, [pair for pair in self.amounts(row) if pair[0] not in seasonal])
+        return self._sum(self.amounts(row), self._steady)
 
     @cached_property
-    def _totals(self) -> dict[Row, Decimal | None]:
+    def _amounts(self) -> dict[Row, Amounts]:
         return {}
 
-    def _sum(self, row: Row, amounts: Iterable[tuple[str, Decimal]]) -> Decimal:
+    @cached_property
+    def _whole(self) -> tuple[_Part, ...]:
         fields = self.context.mapping.fields
-        given = {fields[n].group for n in self.context.amount_fields if n in row.values}
-        total = Decimal(0)
-        for name, amount in amounts:
-            field = fields[name]
-            if field.kind is Kind.COST:
-                total -= amount
-            elif field.is_amount or field.group not in given:
-                total += amount  # a folded 小计 stands for items that are not given
+        places = list(enumerate(fields[name] for name in self.amount_names))
+        return tuple(
+            _Part(
+                place=place,
+                is_cost=field.kind is Kind.COST,
+                # A folded 小计 stands for the items of its group where none of them is given.
+                instead_of=()
+                if field.is_amount
+                else tuple(
+                    p for p, other in places if other.is_amount and other.group is field.group
+                ),
+            )
+            for place, field in places
+        )
+
+    @cached_property
+    def _steady(self) -> tuple[_Part, ...]:
+        seasonal, names = self.context.settings.seasonal_items, self.amount_names
+        return tuple(part for part in self._whole if names[part.place] not in seasonal)
+
+    @staticmethod
+    def _sum(amounts: Amounts, parts: Iterable[_Part]) -> Decimal | None:
+        total = None
+        for part in parts:
+            amount = amounts[part.place]
+            if amount is None or any(amounts[p] is not None for p in part.instead_of):
+                continue
+            total = (total or ZERO) + (-amount if part.is_cost else amount)
         return total
 
     @cached_property
