@@ -10,6 +10,7 @@ from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch
 from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
+from connector.workbook.rules import require_meant
 
 
 def check(
@@ -19,7 +20,11 @@ def check(
     today: date,
     rules: RuleSettings = DEFAULT_RULES,
 ) -> Batch:
-    """Return every record, issue and refused row of the workbooks."""
+    """Return every record, issue and refused row of the workbooks.
+
+    Raises SettingsError where a setting of the rules cannot be meant.
+    """
+    require_meant(rules)
     return check_workbooks(paths, mapping, today=today, rules=rules)
 
 

@@ -58,11 +58,8 @@ CATALOGUE: tuple[Entry, ...] = (
 
 
 def find_all(rows: Sequence[Row], context: Context) -> Findings:
-    """Return what is wrong with each row: its own faults first, then what the rules say.
-
-    Raises SettingsError for a setting that switches off what is no warning of ours.
-    """
-    off = _switched_off(context.settings)
+    """Return what is wrong with each row: its own faults first, then what the rules say."""
+    off = frozenset(context.settings.off)
     row_rules = [rule for rule in ROW_RULES if rule.entry.code not in off]
     findings = {
         row: [*row.faults, *(f for rule in row_rules for f in rule.find(row, context))]
@@ -76,8 +73,9 @@ def find_all(rows: Sequence[Row], context: Context) -> Findings:
     return findings
 
 
-def _switched_off(settings: RuleSettings) -> frozenset[str]:
-    """Only warnings can be switched off; what stops a row is no matter of taste."""
+def require_meant(settings: RuleSettings) -> None:
+    """Raise SettingsError for a setting that switches off what is no warning of ours: what
+    stops a row is no matter of taste."""
     ours = set(CATALOGUE) - set(READING_ENTRIES)
     known = {entry.code for entry in ours if _can_be_off(entry)}
     if unknown := sorted(set(settings.off) - known):
@@ -85,7 +83,6 @@ def _switched_off(settings: RuleSettings) -> frozenset[str]:
             f"设置项 rules.off 中的 {'、'.join(unknown)} 不是可以关掉的提醒，"
             "请用 connector rules 查看代码"
         )
-    return frozenset(settings.off)
 
 
 def _can_be_off(entry: Entry) -> bool:
