@@ -18,6 +18,7 @@ from connector.report.catalogue import catalogue_json, format_manual_table, rend
 from connector.report.html import write_issues_html
 from connector.report.terminal import render_issues
 from connector.runs.check import check as check_batch
+from connector.workbook.roster import load_roster
 from connector.workbook.rules import CATALOGUE, require_meant
 from connector.workbook.template import write_template
 
@@ -31,6 +32,11 @@ IssuePage = Annotated[
 Markdown = Annotated[bool, typer.Option("--markdown", help="输出手册里的表格")]
 MonthOption = Annotated[
     list[str] | None, typer.Option("--month", help="要填的月份 YYYY-MM，可重复", metavar="月份")
+]
+
+RosterOption = Annotated[
+    Path | None,
+    typer.Option("--roster", help="花名册，预先填好其中的各户", metavar="文件"),
 ]
 
 
@@ -103,26 +109,31 @@ def batch_counts(batch: Batch) -> dict[str, int]:
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件", metavar="文件")],
     month: MonthOption = None,
+    roster: RosterOption = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
-    """生成空白的填报工作簿，带下拉选项和填写说明。"""
+    """生成填报工作簿，带下拉选项和填写说明；给了花名册就预先填好各户。"""
     _, mapping = context.load(config)
-    months = month or []
+    months = list(dict.fromkeys(month or []))
     for given in months:
         _require_month(given)
     if output.suffix.lower() != ".xlsx":
         raise InputError(f"文件名要以 .xlsx 结尾，现在是 {output.name}")
     if output.exists():
         raise InputError(f"{output} 已经存在，没有覆盖；请换一个名字或先移走它")
+    households = load_roster(roster, mapping.income) if roster else ()
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_template(output, mapping.income, months=months)
+        write_template(output, mapping.income, months=months, households=households)
     except OSError as error:
         raise InputError(f"无法写入 {output}（{error.strerror}）") from None
     if json:
-        print_json("template", {}, {"path": str(output)})
+        counts = {"households": len(households), "rows": len(households) * max(len(months), 1)}
+        print_json("template", counts, {"path": str(output)})
     else:
+        if households:
+            stdout().print(f"花名册里有 {len(households)} 户，已填入表中", highlight=False)
         told = f'已生成 {output}，填好后运行 connector check "{output}"'
         stdout().print(told, markup=False, soft_wrap=True)
 

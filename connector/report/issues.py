@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from connector.records.income import Batch
 from connector.records.issues import Issue, Level
 from connector.report.masking import Masking
+from connector.workbook.rules import CATALOGUE
+
+_TEXTS = {entry.code: (entry.finds, entry.mend) for entry in CATALOGUE}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """All issues of one code and level; ``example`` names no row, person or amount."""
+    """All issues of one code and level, as the catalogue tells them: without row or person."""
 
     code: str
     level: Level
     count: int
-    example: str
+    finds: str
+    mend: str
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,9 @@ def build_batch_masking(batch: Batch, *, unmasked: bool) -> Masking:
 def build_kinds(issues: Sequence[Issue]) -> tuple[Kind, ...]:
     """Return the kinds of issues, errors first, the most frequent of each first."""
     counts = Counter((issue.level, issue.code) for issue in issues)
-    examples = {(issue.level, issue.code): issue.message for issue in reversed(issues)}
     ordered = sorted(counts, key=lambda kind: (kind[0] is not Level.ERROR, -counts[kind]))
     return tuple(
-        Kind(code, level, counts[level, code], _mend(examples[level, code]))
+        Kind(code, level, counts[level, code], *_TEXTS.get(code, ("", "请看各条说明")))
         for level, code in ordered
     )
 
@@ -70,9 +73,3 @@ def choose_shown(issues: Sequence[Issue], most: int) -> Sequence[Issue]:
         return issues
     ranked = sorted(range(len(issues)), key=lambda n: issues[n].level is not Level.ERROR)
     return [issues[n] for n in sorted(ranked[:most])]
-
-
-def _mend(message: str) -> str:
-    """Return how to mend it: what stands behind the first semicolon is the same for all."""
-    _, parted, mend = message.partition("；")
-    return mend if parted else message

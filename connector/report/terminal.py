@@ -81,12 +81,12 @@ def _print_kinds(batch: Batch, console: Console, *, shown: int) -> None:
         f"以上只列出 {shown} 条，共 {len(batch.issues)} 条；全部问题请用 --html 或 --annotate 查看"
     )
     console.print(plain(told, "bold"))
-    table = build_table("各类问题", ("级别", "代码", "例如"), numbers=("条数",))
+    table = build_table("各类问题", ("级别", "代码", "什么问题；怎么改"), numbers=("条数",))
     for kind in build_kinds(batch.issues):
         table.add_row(
             plain(LEVEL_WORDS[kind.level], LEVEL_STYLES[kind.level]),
             plain(kind.code),
-            plain(kind.example),
+            plain(f"{kind.finds}；{kind.mend}".strip("；")),
             plain(str(kind.count)),
         )
     console.print(table)

@@ -70,8 +70,8 @@ def remove_marks(workbook: Workbook) -> None:
     for sheet in lists:
         for row in sheet.iter_rows(min_row=ISSUE_HEADER_ROW + 1, values_only=True):
             if len(row) >= FILL_COLUMN and row[FILL_COLUMN - 1]:
-                cell, _, fill = str(row[FILL_COLUMN - 1]).partition(" ")
-                fills[str(row[2]), cell] = fill
+                name, _, fill = str(row[FILL_COLUMN - 1]).partition(" ")
+                fills[str(row[2]), name] = fill
         workbook.remove(sheet)
     for sheet in workbook.worksheets if lists else ():
         # Not iter_rows: it makes every cell as far as the last one, which can be XFD1048576.
