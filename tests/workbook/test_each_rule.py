@@ -17,7 +17,8 @@ LINE = RuleSettings(lines={"2022": Decimal(6000)})
 def months(*changes: dict, seed: int = 1) -> list[dict]:
     """Return one household's months in order, each with its changes."""
     return [
-        make_row(seed, month=month, **change) for month, change in zip(MONTHS, changes, strict=False)
+        make_row(seed, month=month, **change)
+        for month, change in zip(MONTHS, changes, strict=False)
     ]
 
 
