@@ -21,7 +21,7 @@ VALUE_WORDS = {
     "bool_parsing": "要写 true 或 false",
     "bool_type": "要写 true 或 false",
     "string_type": "要写成引号里的文字",
-    "mapping_type": "要写成一节，例如 [rules.lines]",
+    "dict_type": "要写成一节，例如 [rules.lines]",
     "tuple_type": '要写成 ["…", "…"]',
     "enum": "只能是 {expected}",
     "literal_error": "只能是 {expected}",

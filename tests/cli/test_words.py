@@ -52,7 +52,7 @@ def test_without_a_word_the_commands_are_listed(bare):
     assert ended.code == 0
     assert listed == {
         *("account", "apply", "check", "demo", "mock", "plan"),
-        *("resume", "runs", "show", "template", "trust", "upload"),
+        *("resume", "rules", "runs", "show", "template", "trust", "upload"),
     }
 
 
