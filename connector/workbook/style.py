@@ -108,7 +108,10 @@ def protect(sheet: Worksheet) -> None:
 
 
 def _number_format(column: Column) -> str:
-    return MONEY_FORMAT if column.kind is Kind.SUM or column.is_amount else TEXT_FORMAT
+    if column.kind is Kind.SUM or column.is_amount:
+        return MONEY_FORMAT
+    # A number typed into a text cell is a text, which the check for whole numbers refuses.
+    return "0" if column.name == "population" else TEXT_FORMAT
 
 
 def add_checks(

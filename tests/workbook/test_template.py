@@ -122,6 +122,7 @@ def test_numbers_that_are_names_are_text_cells_and_only_sums_are_locked(template
     sheet = load_workbook(template)["月收入"]
 
     assert [sheet[cell].number_format for cell in ("A5", "C5", "F104")] == ["@", "@", "@"]
+    assert sheet["E5"].number_format == "0"  # people are counted, and checked as a number
     assert sheet["K5"].protection.locked
     assert sheet["K5"].value == '=IF(COUNT(G5,H5,I5,J5)=0,"",ROUND(SUM(G5,H5,I5)-SUM(J5),2))'
     assert not sheet["L5"].protection.locked
