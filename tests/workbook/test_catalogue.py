@@ -12,8 +12,8 @@ from connector.workbook.rules.reading import READING_ENTRIES
 
 ROOT = Path(__file__).parents[2]
 WORKBOOK = ROOT / "connector" / "workbook"
-CODE = re.compile(r"[a-z]+(_[a-z]+)+")
-MAKERS = {"Issue", "Finding", "CellFaultError", "row_rule", "batch_rule"}
+CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+MAKERS = {"Issue", "Finding", "CellFaultError", "row_rule", "batch_rule", "SpoiledWorkbookError"}
 
 
 def read_codes() -> set[str]:
@@ -22,7 +22,8 @@ def read_codes() -> set[str]:
     for path in WORKBOOK.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MAKERS:
-                found |= {text for text in map(read_text, node.args[:1]) if text}
+                named = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+                found |= {text for text in map(read_text, [*node.args[:1], *named]) if text}
     return found
 
 
