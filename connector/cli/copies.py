@@ -75,7 +75,12 @@ def _require_free(copy: Copy) -> None:
     suffix = copy.target.suffix.lower()
     if suffix not in {XLSX, _suffix(copy.source)}:
         raise InputError(f"副本的文件名要以 .xlsx 结尾，现在是 {copy.target.name}")
-    if copy.target.exists() and copy.source.exists() and copy.target.samefile(copy.source):
+    try:
+        is_there = copy.target.exists()
+        is_source = is_there and copy.source.exists() and copy.target.samefile(copy.source)
+    except OSError as error:
+        raise InputError(f"无法写入 {copy.target}（{error.strerror}）") from None
+    if is_source:
         raise InputError(f"{copy.target} 是原来的工作簿，不会改动它；请给副本另起一个名字")
-    if copy.target.exists():
+    if is_there:
         raise InputError(f"{copy.target} 已经存在，没有覆盖；请换一个名字或先移走它")

@@ -34,7 +34,7 @@ _UNWRITABLE = (
 )
 """What openpyxl raises for workbooks that Excel and our own reader take without complaint."""
 
-_ONLY_CONTENT = "这种格式不能原样写回，副本是 .xlsx，只带内容，不带格式和公式"
+_ONLY_CONTENT = "这个文件不能原样写回，副本是 .xlsx，只带内容，不带格式和公式"
 
 
 @dataclass(frozen=True)
@@ -54,19 +54,38 @@ def annotate_workbook(path: Path, issues: Sequence[Issue], *, suffix: str) -> An
     in an .xlsm only. Raises WorkbookError for a file that cannot be read.
     """
     data = _read(path)
-    workbook = _load(data, keep_macros=suffix == MACRO_SUFFIX)
+    kept = _annotate_whole(data, issues, keep_macros=suffix == MACRO_SUFFIX)
+    return kept or _annotate_content(path, issues)
+
+
+def _annotate_whole(data: bytes, issues: Sequence[Issue], *, keep_macros: bool) -> Annotated | None:
+    """Return the marked copy with all that openpyxl can carry, or None where it cannot."""
+    workbook = _load(data, keep_macros=keep_macros)
     if workbook is None:
-        workbook, sheets = build_bare_copy(read_sheets(path))
-        notes: tuple[str, ...] = (_ONLY_CONTENT,)
-    else:
-        remove_marks(workbook)
-        sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-        notes = name_losses(data, keeps_macros=suffix == MACRO_SUFFIX)
+        return None
+    remove_marks(workbook)
+    sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     marks = _mark(sheets, issues)
     write_issue_list(workbook, issues, marks, sheets)
+    try:
+        content = _save(workbook)
+    except _UNWRITABLE:
+        return None
+    return Annotated(content, len(marks), name_losses(data, keeps_macros=keep_macros))
+
+
+def _annotate_content(path: Path, issues: Sequence[Issue]) -> Annotated:
+    """Return a marked workbook that has the file's content only."""
+    workbook, sheets = build_bare_copy(read_sheets(path))
+    marks = _mark(sheets, issues)
+    write_issue_list(workbook, issues, marks, sheets)
+    return Annotated(_save(workbook), len(marks), (_ONLY_CONTENT,))
+
+
+def _save(workbook: Workbook) -> bytes:
     buffer = io.BytesIO()
     workbook.save(buffer)
-    return Annotated(buffer.getvalue(), len(marks), notes)
+    return buffer.getvalue()
 
 
 def _read(path: Path) -> bytes:

@@ -90,7 +90,7 @@ def test_another_format_becomes_an_xlsx_with_its_content_and_the_marks(tmp_path)
     assert (sheet["A2"].number_format, sheet["B2"].number_format) == ("@", "General")
     assert marks(workbook) == {("二月", "B2"): (RED, "【检查】错误：甲；乙")}
     assert sheet.column_dimensions["B"].width > sheet.column_dimensions["A"].width
-    assert made.notes == ("这种格式不能原样写回，副本是 .xlsx，只带内容，不带格式和公式",)
+    assert made.notes == ("这个文件不能原样写回，副本是 .xlsx，只带内容，不带格式和公式",)
 
 
 def test_names_and_values_that_excel_refuses_are_written_as_it_takes_them():
@@ -111,3 +111,21 @@ def test_names_and_values_that_excel_refuses_are_written_as_it_takes_them():
     assert sheet["D1"].number_format == "yyyy-mm-dd"
     assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:A2"]
     assert workbook.sheetnames == [sheet.title]
+
+
+def test_a_workbook_whose_styles_openpyxl_refuses_is_given_back_with_its_content(
+    troubled, tmp_path
+):
+    odd = tmp_path / "别的软件写的.xlsx"
+    with zipfile.ZipFile(troubled) as whole, zipfile.ZipFile(odd, "w") as changed:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "xl/styles.xml":
+                content = content.replace(b'patternType="solid"', b'patternType="shiny"')
+            changed.writestr(name, content)
+
+    workbook, made = annotate(odd)
+
+    assert made.notes == ("这个文件不能原样写回，副本是 .xlsx，只带内容，不带格式和公式",)
+    assert {cell for _, cell in marks(workbook)} == {"AC5", "L6"}
+    assert workbook["月收入"]["L6"].value == "约300元"
