@@ -41,6 +41,7 @@ for command in (
     practice.mock,
     workbooks.template,
     workbooks.check,
+    workbooks.rules,
     entries.plan,
     entries.apply,
     entries.upload,

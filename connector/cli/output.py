@@ -13,6 +13,7 @@ from connector.plan.change import Plan
 from connector.records.household import Household
 from connector.records.income import Batch, Values, to_json
 from connector.records.outcome import RowOutcome
+from connector.report.issues import build_batch_masking
 from connector.report.masking import Masking
 from connector.report.rows import build_masking
 
@@ -77,8 +78,7 @@ def _guarantees_json(guarantees: dict[str, Any], unmasked: bool) -> dict[str, An
 
 def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
     """Return the issues; a cell's raw value can be a name or an ID number."""
-    people = [record.household for record in batch.records]
-    masking = Masking([*people, *(row.household for row in batch.refused)], unmasked=unmasked)
+    masking = build_batch_masking(batch, unmasked=unmasked)
     return [
         issue.model_dump(mode="json")
         | {"message": masking.show_text(issue.message)}

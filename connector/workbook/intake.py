@@ -1,6 +1,6 @@
 """The whole intake: workbooks in, records and every issue out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,16 +8,21 @@ from connector.errors import WorkbookError
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch, MonthlyIncome, RefusedRow
 from connector.records.issues import Issue, Level
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.income_sheet import find_heading
 from connector.workbook.parse import Parsed, parse_rows
 from connector.workbook.read import is_examined, is_open_elsewhere, read_sheets
 from connector.workbook.row import Context, Finding, Row
-from connector.workbook.rules import BATCH_RULES, ROW_RULES
-
-Findings = Mapping[Row, Sequence[Finding]]
+from connector.workbook.rules import Findings, find_all
 
 
-def check_workbooks(paths: Sequence[Path], mapping: IncomeMapping, *, today: date) -> Batch:
+def check_workbooks(
+    paths: Sequence[Path],
+    mapping: IncomeMapping,
+    *,
+    today: date,
+    rules: RuleSettings = DEFAULT_RULES,
+) -> Batch:
     """Return every record that may be sent, every issue, and every row that is refused.
 
     Each data row is either a record or refused. Raises WorkbookError for a file that
@@ -26,8 +31,8 @@ def check_workbooks(paths: Sequence[Path], mapping: IncomeMapping, *, today: dat
     _refuse_same_names(paths)
     parsed = [_parse(path, mapping) for path in paths]
     rows = [row for part in parsed for row in part.rows]
-    context = Context(mapping, today)
-    findings = _find(rows, context)
+    context = Context(mapping, today, rules)
+    findings = find_all(rows, context)
     return Batch(
         records=tuple(_build_record(row, context) for row in rows if not _stopped(findings[row])),
         issues=tuple(
@@ -73,16 +78,6 @@ def _file_warning(path: Path, code: str, message: str) -> Issue:
     return Issue(code=code, level=Level.WARNING, message=message, file=path.name)
 
 
-def _find(rows: Sequence[Row], context: Context) -> Findings:
-    findings = {
-        row: [*row.faults, *(f for rule in ROW_RULES for f in rule(row, context))] for row in rows
-    }
-    for batch_rule in BATCH_RULES:
-        for row, finding in batch_rule(rows):
-            findings[row].append(finding)
-    return findings
-
-
 def _stopped(findings: Iterable[Finding]) -> bool:
     return any(finding.stops_row for finding in findings)
 
@@ -90,8 +85,7 @@ def _stopped(findings: Iterable[Finding]) -> bool:
 def _issues(part: Parsed, findings: Findings) -> Iterator[Issue]:
     yield from part.issues
     for row in part.rows:
-        for finding in findings[row]:
-            yield row.issue(finding)
+        yield from (row.issue(finding) for finding in findings[row] if finding.is_told)
 
 
 def _by_place(issue: Issue) -> tuple[int, int, str]:

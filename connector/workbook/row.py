@@ -11,6 +11,7 @@ from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
 from connector.records.income import ANSWERS, PROBLEM, Guarantees, Source
 from connector.records.issues import Issue, Level
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.sheet import Cell, cell_name, cell_text
 
 LONGEST_SHOWN = 40  #: characters of a raw value that an issue repeats
@@ -25,6 +26,7 @@ class Finding:
     message: str
     field: str = ""
     level: Level = Level.ERROR
+    is_told: bool = True  #: False where one finding already speaks for many rows
 
     @property
     def stops_row(self) -> bool:
@@ -38,6 +40,7 @@ class Context:
 
     mapping: IncomeMapping
     today: date
+    settings: RuleSettings = DEFAULT_RULES
 
     @cached_property
     def amount_fields(self) -> tuple[str, ...]:
@@ -62,6 +65,12 @@ class Context:
             for field in self.mapping.field
             if field.typed and field.group is not Group.NONE
         )
+
+    @cached_property
+    def wage_fields(self) -> tuple[str, ...]:
+        """Names of the amounts that are wages."""
+        names = (*self.amount_fields, *self.folded_fields)
+        return tuple(name for name in names if self.mapping.fields[name].group is Group.WAGES)
 
     def label(self, field: str) -> str:
         """Return the operator's word for an income field."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from connector.mapping.load import load_mapping
 from connector.records.household import ID_CHECK_CHARACTERS, ID_WEIGHTS
 from connector.records.income import Batch
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
 
 MAPPING = load_mapping("hebei").income
@@ -15,8 +16,8 @@ FOLDER = Path(__file__).parents[2] / "fixtures" / "workbooks"
 TODAY = date(2022, 3, 12)
 
 
-def check(*paths: Path) -> Batch:
-    return check_workbooks(paths, MAPPING, today=TODAY)
+def check(*paths: Path, rules: RuleSettings = DEFAULT_RULES) -> Batch:
+    return check_workbooks(paths, MAPPING, today=TODAY, rules=rules)
 
 
 def flatten(batch: Batch) -> list[tuple[str, str, str]]:

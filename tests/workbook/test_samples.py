@@ -62,7 +62,7 @@ EXPECTED = {
         0,
         [("missing_column", SHEET, ""), ("extra_column?", SHEET, "F4")],
     ),
-    "months_in_many_spellings": (5, 0, []),
+    "months_in_many_spellings": (5, 0, [("copied_months?", SHEET, "L9")]),
     "negative_amounts": (1, 1, [("negative_amount", SHEET, "G5")]),
     "no_rows": (0, 0, [("no_rows?", SHEET, "A4")]),
     "nothing_entered": (0, 1, [("nothing_entered?", SHEET, "F5")]),
@@ -119,6 +119,22 @@ EXPECTED = {
         ],
     ),
     "wrong_sheet": (0, 0, [("no_income_sheet", "", "")]),
+}
+EXPECTED |= {  # figures that can be read and are still to be looked at
+    "wages_of_a_year_in_one_month": (2, 0, [("wage_over_ceiling?", SHEET, "L5")]),
+    "crops_sold_without_costs": (2, 0, [("income_without_costs?", SHEET, "J5")]),
+    "total_fallen_by_half": (5, 0, [("total_fallen?", SHEET, "X7")]),
+    "harvest_is_over": (3, 0, []),
+    "last_month_copied_three_times": (4, 0, [("copied_months?", SHEET, "L8")]),
+    "one_figure_for_five_neighbours": (
+        6,
+        0,
+        [("copied_households?", SHEET, f"L{row}") for row in range(5, 10)],
+    ),
+    "month_of_the_year_before": (1, 1, [("month_outside_form", SHEET, "F5")]),
+    "disability_grade_nine": (2, 0, [("disability_suffix?", SHEET, "C5")]),
+    "id_number_that_excel_cut_off": (1, 0, [("id_checksum?", SHEET, "C5")]),
+    "nobody_has_filled_it_in_yet": (0, 3, [("nothing_entered?", SHEET, "F5")]),
 }
 UNREADABLE = ("not_a_workbook.xlsx", "web_page_called_xls.xls", "cut_off_while_copying.xlsx")
 
