@@ -1,8 +1,8 @@
 """What is to be said about an income sheet's header: missing, double, unread columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from connector.mapping.headers import format_path
+from connector.mapping.headers import PATH_SEPARATOR, format_path
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.issues import Issue, Level
 from connector.workbook.header import KEYS, Heading, column_label, header_label, lacking_columns
@@ -19,14 +19,12 @@ def describe_heading(file: str, heading: Heading, mapping: IncomeMapping) -> Ite
     if heading.trouble:
         yield sheet_issue(file, name, "bad_month", heading.trouble)
     yield from _lacking(file, heading, mapping)
-    missing = list(_missing_fields(heading, mapping))
-    if missing:
-        told = "".join(f"{label}{near}；" for label, near in missing).rstrip("；")
+    if missing := list(_missing_fields(heading, mapping)):
         yield sheet_issue(
             file,
             name,
             "missing_column",
-            f"没有这些列，相应的项目不会填写：{told}",
+            f"没有这些列，相应的项目不会填写：{'；'.join(_by_group(missing))}",
             level=Level.WARNING,
         )
     yield from _further(file, heading, mapping)
@@ -50,6 +48,7 @@ def _lacking(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
 
 
 def _missing_fields(heading: Heading, mapping: IncomeMapping) -> Iterator[tuple[str, str]]:
+    """Yield the label of each field that the sheet lacks, and the unread columns near to it."""
     views = heading.views.all
     for field in mapping.field:
         months = [v.month for v in views if field.name in v.columns.missing]
@@ -57,12 +56,26 @@ def _missing_fields(heading: Heading, mapping: IncomeMapping) -> Iterator[tuple[
             continue
         partly = f"（{'、'.join(months)}）" if len(months) < len(views) else ""
         near = tell_near(find_near(field.name, heading, mapping), heading)
-        yield header_label(field.name, mapping) + partly, near.replace("；", "，")
+        yield header_label(field.name, mapping), partly + near
+
+
+def _by_group(missing: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Join the parts of one group: '工资性收入 › 务工、其他'; more to say stands alone."""
+    groups: dict[str, list[str]] = {}
+    for label, told in missing:
+        group, mark, part = label.rpartition(PATH_SEPARATOR)
+        if told or not mark:
+            groups[f"{label}{told.replace('；', '，')}"] = []
+        else:
+            groups.setdefault(f"{group}{mark}", []).append(part.strip())
+    for group, parts in groups.items():
+        yield f"{group} {'、'.join(parts)}" if parts else group
 
 
 def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Issue]:
     name = heading.sheet.name
-    unread = [column for column in heading.views.unclaimed if heading.paths[column]]
+    shared = heading.views.shared.values()
+    unread = [column for column in heading.views.unclaimed if column not in shared]
     if unread:
         told = "、".join(format_path(heading.paths[column]) for column in unread)
         yield sheet_issue(

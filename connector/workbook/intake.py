@@ -90,12 +90,6 @@ def _about_file(path: Path, opened: Opened) -> Iterator[Issue]:
             f"文件名以 {path.suffix or '（没有后缀）'} 结尾，内容其实是 {opened.kind.value}，"
             "已按内容读取；建议用 Excel 打开并另存为 .xlsx",
         )
-    if not opened.is_examined:
-        yield _file_warning(
-            path,
-            "format_not_examined",
-            "这种格式里的错误值和没有计算的公式会被读成空格，建议另存为 .xlsx 后再用",
-        )
 
 
 def _file_warning(path: Path, code: str, message: str) -> Issue:

@@ -11,6 +11,7 @@ from connector.workbook.sheet import cell_name
 
 MOST = 3
 LEAST = 0.5  #: what is less alike is not worth a person's look
+_CLOSE = 0.1  #: no difference that tells two fields apart
 _LAST_STEP = 0.6  #: the share of a path's last label; its groups have the rest
 _CONTAINED = 0.8  #: '其他' in '其他补贴'
 
@@ -25,15 +26,22 @@ class Near:
 
 
 def find_near(name: str, heading: Heading, mapping: IncomeMapping) -> tuple[Near, ...]:
-    """Return the unread columns that are most like where the field was looked for."""
-    patterns = mapping.sheet_patterns[name]
-    ranked = (
-        Near(column, path, max(likeness(path, pattern) for pattern in patterns))
-        for column in heading.views.unclaimed
-        if (path := heading.paths[column])
-    )
-    best = sorted((n for n in ranked if n.score >= LEAST), key=lambda n: (-n.score, n.column))
-    return tuple(best[:MOST])
+    """Return the unread columns that are most like where the field was looked for.
+
+    A column that is clearly more like another missed field is left to that one.
+    """
+    missed = {n for view in heading.views.all for n in view.columns.missing}
+    near = []
+    for column in heading.views.unclaimed:
+        path = heading.paths[column]
+        score = _score(path, name, mapping)
+        if score >= LEAST and score >= max(_score(path, n, mapping) for n in missed) - _CLOSE:
+            near.append(Near(column, path, score))
+    return tuple(sorted(near, key=lambda n: (-n.score, n.column))[:MOST])
+
+
+def _score(path: HeaderPath, name: str, mapping: IncomeMapping) -> float:
+    return max(likeness(path, pattern) for pattern in mapping.sheet_patterns[name])
 
 
 def likeness(path: HeaderPath, pattern: Pattern) -> float:

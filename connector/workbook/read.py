@@ -19,7 +19,7 @@ from python_calamine import (
 )
 
 from connector.errors import SpoiledWorkbookError, WorkbookError
-from connector.workbook import ods, xlsb, xlsx
+from connector.workbook import ods, xls, xlsb, xlsx
 from connector.workbook.formats import Format, decode, is_named_rightly, tell_format
 from connector.workbook.html import read_tables
 from connector.workbook.sheet import BLANK, Cell, MergedRange, Sheet
@@ -47,6 +47,7 @@ _TOO_LARGE = "文件过大（展开后也算），不是正常的工作簿，请
 _WEB_PAGE = "是网页，不是工作簿，里面没有表格；请用 Excel 打开并另存为 .xlsx"
 _SURVEYS = {
     Format.XLSX: xlsx.survey_sheets,
+    Format.XLS: xls.survey_sheets,
     Format.XLSB: xlsb.survey_sheets,
     Format.ODS: ods.survey_tables,
 }
@@ -60,11 +61,6 @@ class Opened:
     sheets: tuple[Sheet, ...]
     hidden: tuple[str, ...] = ()
     is_renamed: bool = False  #: its name ends in what another format ends in
-
-    @property
-    def is_examined(self) -> bool:
-        """Whether error cells and uncalculated formulas of this format can be seen."""
-        return self.kind is not Format.XLS
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
@@ -155,10 +151,9 @@ def _text(data: bytes) -> str:
 
 
 def _read_cells(data: bytes, kind: Format, renamed: bool) -> Opened:
-    surveys: dict[str, Survey] = {}
-    if kind in _SURVEYS:
+    if kind is not Format.XLS:
         require_whole(data)
-        surveys = _SURVEYS[kind](data)
+    surveys = _SURVEYS[kind](data)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         metas = [m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
         places = {meta.name: n for n, meta in enumerate(workbook.sheets_metadata)}

@@ -107,6 +107,8 @@ def parse_population(value: Cell) -> int | None:
     text = plain_text(value).removesuffix("人").removesuffix("口")
     if not text or text in NOTHING:
         return None
+    if whole := _FLOAT_NAME.fullmatch(text):
+        text = whole[1]
     is_number = text.isascii() and text.isdecimal() and len(text) <= 4
     if not is_number or not 0 < int(text) < 100:
         raise CellFaultError("bad_population", "人口数应是 1 以上的整数，请核对")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from connector.mapping.headers import Columns, HeaderPath, find_columns
 from connector.mapping.income import IncomeMapping, Kind
@@ -29,7 +29,7 @@ class Views:
 
     all: tuple[View, ...]
     said: tuple[Said, ...] = ()  #: the one month that stands over the columns
-    shared: tuple[str, ...] = ()
+    shared: Mapping[str, int] = field(default_factory=dict)
     trouble: str = ""
 
     @property
@@ -69,16 +69,17 @@ def _block_views(
     mapping: IncomeMapping,
     months: Sequence[str],
 ) -> Views:
-    views, shared = [], set()
+    views: list[View] = []
+    shared: dict[str, int] = {}
     for month in months:
         columns = find_columns(
             {c: path for c, path in paths.items() if blocks.get(c, month) == month},
             mapping.sheet_patterns,
         )
         outside = {n for n, c in columns.found.items() if n in mapping.fields and c not in blocks}
-        shared |= {n for n in outside if mapping.fields[n].kind is not Kind.SUM}
+        shared |= {n: columns.found[n] for n in outside if mapping.fields[n].kind is not Kind.SUM}
         views.append(View(_less(columns, outside), month, "表头"))
-    return Views(tuple(views), shared=tuple(n for n in mapping.fields if n in shared))
+    return Views(tuple(views), shared=shared)
 
 
 def _less(columns: Columns, outside: set[str]) -> Columns:
