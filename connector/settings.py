@@ -82,6 +82,12 @@ class BrowserSettings(Section):
     recycle_after: int = Field(default=150, ge=1)
 
 
+class WorkbookSettings(Section):
+    """How workbooks are read; ``layout`` is what ``connector map`` drafted, once corrected."""
+
+    layout: str = ""
+
+
 class Settings(BaseSettings):
     """Everything a run needs to know about where it is; frozen and passed along."""
 
@@ -92,6 +98,7 @@ class Settings(BaseSettings):
     platform: PlatformSettings = PlatformSettings()
     account: AccountSettings = AccountSettings()
     browser: BrowserSettings = BrowserSettings()
+    workbook: WorkbookSettings = WorkbookSettings()
     journal_url: str = ""
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
@@ -149,6 +156,9 @@ def _load_file(config: Path | None) -> dict[str, Any]:
             "请用 connector account add 存入系统钥匙串"
         )
     folder = path.resolve().parent
+    workbook = _section(values, "workbook")
+    if isinstance(workbook.get("layout"), str) and workbook["layout"]:
+        workbook["layout"] = str(folder / workbook["layout"])
     if "home" in values:
         values["home"] = folder / str(values["home"])
     mapping = platform.get("mapping")

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 import connector
-from connector.cli import access, context, entries, history, practice, workbooks
+from connector.cli import access, context, entries, history, map_workbook, practice, workbooks
 from connector.cli.output import print_json
 from connector.cli.usage import UsageError, explain_usage
 from connector.errors import ConnectorError
@@ -39,6 +39,7 @@ for command in (
     access.trust,
 ):
     app.command()(command)
+app.command("map")(map_workbook.map_workbook)
 app.add_typer(access.account, name="account")
 
 

@@ -13,6 +13,7 @@ from connector.errors import InputError
 from connector.records.fields import Month, month_of
 from connector.records.income import Batch
 from connector.records.issues import Level
+from connector.report.explain import render_readings
 from connector.report.terminal import render_issues
 from connector.runs.check import check as check_batch
 from connector.workbook.template import write_template
@@ -22,22 +23,29 @@ MonthOption = Annotated[
 ]
 
 
+Explain = Annotated[
+    bool, typer.Option("--explain", help="说明每一列、每个单元格读成了什么，哪些行没有读取")
+]
+
+
 def check(
-    workbooks: Workbooks, config: Config = None, json: Json = False, unmasked: Unmasked = False
+    workbooks: Workbooks,
+    config: Config = None,
+    explain: Explain = False,
+    json: Json = False,
+    unmasked: Unmasked = False,
 ) -> None:
     """检查工作簿：每个问题给出工作表和单元格，不连接平台。"""
-    batch = read_batch(workbooks, config)
+    _, mapping = context.load(config)
+    batch = check_batch(workbooks, mapping=mapping.income, today=context.now().date())
     if json:
-        print_json("check", batch_counts(batch), batch_json(batch, unmasked=unmasked))
+        content = batch_json(batch, unmasked=unmasked, explain=explain)
+        print_json("check", batch_counts(batch), content)
     else:
+        if explain:
+            render_readings(batch, mapping.income, stdout(), unmasked=unmasked)
         render_issues(batch, stdout(), unmasked=unmasked)
     raise typer.Exit(1 if has_errors(batch) else 0)
-
-
-def read_batch(workbooks: list[Path], config: Path | None) -> Batch:
-    """Check workbooks with the mapping of the settings, as of today."""
-    _, mapping = context.load(config)
-    return check_batch(workbooks, mapping=mapping.income, today=context.now().date())
 
 
 def has_errors(batch: Batch) -> bool:

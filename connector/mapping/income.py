@@ -101,6 +101,7 @@ class SheetMapping(Table):
 
     names: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
+    unread: tuple[str, ...] = ()  #: header paths of columns that nobody wants read
     yes: tuple[str, ...] = ("是",)
     no: tuple[str, ...] = ("否",)
 
@@ -156,6 +157,11 @@ class IncomeMapping(Table):
         """Every label that may stand last in a workbook's header path, normalised."""
         patterns = (p for alternatives in self.sheet_patterns.values() for p in alternatives)
         return frozenset(label for pattern in patterns for label in pattern[-1])
+
+    @cached_property
+    def unread_patterns(self) -> tuple[Pattern, ...]:
+        """Header paths of the columns of workbooks that are knowingly not read."""
+        return tuple(map(parse_pattern, self.sheet.unread))
 
     @cached_property
     def form_labels(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 import connector
 from connector.errors import MappingError
 from connector.mapping.income import IncomeMapping
+from connector.mapping.layout import Layout, lay_over
 from connector.mapping.platform import PlatformMapping
 from connector.toml import TomlError, explain, read_toml
 
@@ -26,23 +27,29 @@ class Mapping:
     digest: str  #: SHA-256 over the files, so that a plan knows the mapping it was made with
 
 
-def load_mapping(name: str) -> Mapping:
-    """Load the mapping called ``name``: a folder's path, or one under ``mappings/``.
+def load_mapping(name: str, layout: Path | None = None) -> Mapping:
+    """Load the mapping called ``name``: a folder's path, or one under ``mappings/``;
+    with a county's own layout of workbooks laid over it, if one is given.
 
     Raises MappingError naming the file and the entry that is wrong.
     """
     folder = _find_folder(name)
     files = [folder / "platform.toml", folder / "income.toml"]
     digest = hashlib.sha256()
-    for file in files:
+    if layout and not layout.is_file():
+        raise MappingError(f"找不到文件 {layout}，请检查设置项 workbook.layout")
+    for file in [*files, *([layout] if layout else [])]:
         if not file.is_file():
             raise MappingError(f"映射文件夹缺少 {file.name}", subject=str(folder))
         # Line ends differ between Windows and elsewhere; the mapping is the same.
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    income = _load(files[1], IncomeMapping)
+    if layout:
+        income = lay_over(_load(layout, Layout), income, subject=f"映射文件 {layout}")
     return Mapping(
         folder=folder,
         platform=_load(files[0], PlatformMapping),
-        income=_load(files[1], IncomeMapping),
+        income=income,
         digest=digest.hexdigest(),
     )
 

@@ -14,6 +14,7 @@ class ColumnReading(BaseModel):
     label: str = ""
     month: str = ""  #: where a block of columns belongs to one month
     unit: str = ""  #: where it is not 元
+    is_sum: bool = False  #: read to be compared with its parts, never sent
 
 
 class SkippedRow(BaseModel):
@@ -40,10 +41,3 @@ class SheetReading(BaseModel):
     rows: int = 0
     skipped: tuple[SkippedRow, ...] = ()
     why_not: str = ""
-
-    def column_letters(self, field: str, month: str) -> str:
-        """Return the column that the field of a record of ``month`` was read from, or nothing."""
-        for column in self.columns:
-            if column.field == field and column.month in ("", month):
-                return column.cell.rstrip("0123456789")
-        return ""

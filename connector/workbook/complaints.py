@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from connector.mapping.headers import PATH_SEPARATOR, format_path
+from connector.mapping.headers import PATH_SEPARATOR, format_path, matches
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.issues import Issue, Level
 from connector.workbook.header import KEYS, Heading, column_label, header_label, lacking_columns
@@ -75,7 +75,12 @@ def _by_group(missing: Iterable[tuple[str, str]]) -> Iterator[str]:
 def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Issue]:
     name = heading.sheet.name
     shared = heading.views.shared.values()
-    unread = [column for column in heading.views.unclaimed if column not in shared]
+    unread = [
+        column
+        for column in heading.views.unclaimed
+        if column not in shared
+        and not any(matches(heading.paths[column], p) for p in mapping.unread_patterns)
+    ]
     if unread:
         told = "、".join(format_path(heading.paths[column]) for column in unread)
         yield sheet_issue(

@@ -1,5 +1,6 @@
 """Finds the header rows of a sheet, the column of each field, and the month of the rows."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,7 @@ DEEPEST_HEADER = 40  #: the header stands within the first rows, under a title a
 HEADER_ROWS = 4  #: three, and one of months over them
 ENOUGH_TO_BE_ONE = 3  #: fields found before a sheet counts as an attempt at an income sheet
 TRIED = 4  #: rows that look most like a header's last
+_CAPTION = re.compile(r"[:：]|表$|表[（(]")  # a title or a note, no group of columns
 KEYS = ("code", "id_number", "village")  #: any one of them, beside the head, names a household
 
 
@@ -155,7 +157,8 @@ def _header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
         for column, value in enumerate(sheet.rows[row - 1], start=1):
             if (row, column) in covered or not (text := cell_text(value)):
                 continue
-            span = 1 if keeps_merges else _reach(sheet, row, column, last_row)
+            is_group = not keeps_merges and not _CAPTION.search(text)
+            span = _reach(sheet, row, column, last_row) if is_group else 1
             yield HeaderCell(row=row, column=column, text=text, column_span=span)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from connector.mapping.headers import format_path
-from connector.mapping.income import IncomeMapping
+from connector.mapping.income import IncomeMapping, Kind
 from connector.records.reading import ColumnReading, SheetReading
 from connector.workbook.header import Heading, column_label
 from connector.workbook.income_sheet import Located
@@ -63,5 +63,6 @@ def _columns(heading: Heading, mapping: IncomeMapping) -> Iterator[ColumnReading
             field=name,
             label=column_label(name, mapping) if name else "",
             month=month if name in mapping.fields else "",
+            is_sum=name in mapping.fields and mapping.fields[name].kind is Kind.SUM,
             unit="万元" if is_money and heading.scale(column) == TEN_THOUSAND else "",
         )

@@ -45,7 +45,7 @@ def build_views(paths: Mapping[int, HeaderPath], mapping: IncomeMapping, year: Y
     Where several months stand over the columns, each has its own view: its block together
     with the columns that stand under no month.
     """
-    steps = {column: step for column, path in paths.items() if (step := _month_step(path))}
+    steps = {column: step for column, path in paths.items() if (step := month_step(path))}
     labels = list(dict.fromkeys(label for _, label in steps.values()))
     bare_paths = {
         c: _without(path, steps[c][0]) if c in steps else path for c, path in paths.items()
@@ -91,7 +91,7 @@ def _less(columns: Columns, outside: set[str]) -> Columns:
     )
 
 
-def _month_step(path: HeaderPath) -> tuple[int, str] | None:
+def month_step(path: HeaderPath) -> tuple[int, str] | None:
     """Return where in the path a month stands, and its label."""
     for place, text in enumerate(path):
         try:
