@@ -5,7 +5,9 @@ import unicodedata
 
 from connector.workbook.sheet import Cell, cell_text
 
-NOTHING = frozenset({"/", "//", "\\", "-", "--", "---", "—", "——", "–", "―", "−", "无"})
+NOTHING = frozenset(
+    {"/", "//", "／", "\\", "＼", "-", "--", "---", "－", "—", "——", "–", "―", "−", "无"}
+)
 """What clerks write into a cell that has nothing to say; it is blank, and never 0."""
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))

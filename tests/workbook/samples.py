@@ -1,6 +1,7 @@
 """Where the sample workbooks are, and how a check of them is put into a few words."""
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +26,11 @@ def flatten(batch: Batch) -> list[tuple[str, str, str]]:
         (issue.code + ("?" if issue.level == "warning" else ""), issue.sheet, issue.cell)
         for issue in batch.issues
     ]
+
+
+def means_itself(text: str) -> bool:
+    """Tell whether a text is none of those that clerks write for nothing, or only spaced out."""
+    return text not in "/-—–―−－／＼\\无#" and not re.search(r"\s", text)
 
 
 def make_id_number(seed: int) -> str:
