@@ -4,7 +4,8 @@ import csv
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,6 +23,7 @@ from connector.errors import SpoiledWorkbookError, WorkbookError
 from connector.workbook import ods, xls, xlsb, xlsx
 from connector.workbook.formats import Format, decode, is_named_rightly, tell_format
 from connector.workbook.html import read_tables
+from connector.workbook.panic import panic_as
 from connector.workbook.sheet import BLANK, Cell, MergedRange, Sheet
 from connector.workbook.survey import MAX_FILE_BYTES, Survey, is_too_large, require_whole
 from connector.workbook.text import read_text, tell_delimiter
@@ -37,6 +39,7 @@ DAMAGE = (
     RuntimeError,
     NotImplementedError,
     OverflowError,
+    OSError,
     ValueError,
 )
 """What damaged bytes make the readers raise, as found by damaging many workbooks."""
@@ -154,7 +157,8 @@ def _read_cells(data: bytes, kind: Format, renamed: bool) -> Opened:
     if kind is not Format.XLS:
         require_whole(data)
     surveys = _SURVEYS[kind](data)
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+    panic = panic_as(zipfile.BadZipFile("the cell reader gave up"))
+    with panic, CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         metas = [m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
         places = {meta.name: n for n, meta in enumerate(workbook.sheets_metadata)}
         return Opened(
@@ -178,10 +182,12 @@ def _read_sheet(workbook: CalamineWorkbook, place: int, name: str, survey: Surve
     if survey.stray:
         return Sheet(name=name, stray=survey.stray)
     sheet = workbook.get_sheet_by_index(place)
+    rows = _read_rows(sheet)
+    merged = _merged_ranges(sheet) if survey.merged is None else survey.merged
     return Sheet(
         name=name,
-        rows=_read_rows(sheet),
-        merged=_merged_ranges(sheet) if survey.merged is None else survey.merged,
+        rows=rows,
+        merged=tuple(_clip(merged, width=max(map(len, rows), default=0))),
         flaws=survey.flaws,
         counts_from_1904=survey.counts_from_1904,
     )
@@ -199,6 +205,14 @@ def _read_rows(sheet: CalamineSheet) -> list[tuple[Cell, ...]]:
         (*left, *[keep(value, value) if type(value) is str else value for value in row])
         for row in sheet.iter_rows()
     ]
+
+
+def _clip(merged: tuple[MergedRange, ...], *, width: int) -> Iterator[MergedRange]:
+    """Yield the merged ranges as far as they lie over cells; a title may reach beyond them."""
+    for area in merged:
+        right = min(area.right, width)
+        if area.top <= area.bottom and area.left <= right:
+            yield replace(area, right=right)
 
 
 def _merged_ranges(sheet: CalamineSheet) -> tuple[MergedRange, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from python_calamine import PasswordError
 
 from connector.workbook.compound import read_stream
-from connector.workbook.sheet import Flaw
+from connector.workbook.sheet import Flaw, cell_name, is_laid_out
 from connector.workbook.survey import Survey
 
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
@@ -17,6 +17,7 @@ _LOCKED = 0x002F
 _CODED_IN_UTF16 = 0x01
 _ERROR = 0x0205
 _FORMULA = 0x0006
+_CELLS = (_ERROR, _FORMULA, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00BD, 0x00D6)
 _NO_NUMBER = 0xFFFF
 _IS_TEXT, _IS_ERROR = 0, 2
 _TEXT = 0x0207
@@ -74,21 +75,35 @@ def _name(record: bytes, is_newest: bool) -> str:
 def _survey(stream: bytes, place: int) -> Survey:
     survey = Survey()
     waiting: tuple[int, int] | None = None  # a formula whose text is to follow
+    height = width = 0
     for kind, record in _records(stream, place):
         if waiting and kind not in _BETWEEN:
             if kind != _TEXT:
                 survey.add_flaw(*waiting, Flaw.NO_RESULT)
             waiting = None
-        if kind == _ERROR and record[7]:
-            survey.add_flaw(*_cell(record), Flaw.ERROR)
-        elif kind == _FORMULA and struct.unpack_from("<H", record, 12)[0] == _NO_NUMBER:
-            if record[6] == _IS_ERROR:
-                survey.add_flaw(*_cell(record), Flaw.ERROR)
-            elif record[6] == _IS_TEXT:
-                waiting = _cell(record)
+        if kind not in _CELLS:
+            continue
+        row, column = _cell(record)
+        height, width = max(height, row), max(width, column)
+        if not is_laid_out(height, width):
+            survey.stray = survey.stray or cell_name(row, min(column, 16384))
+        flaw = _flaw(kind, record)
+        if flaw is Flaw.NO_RESULT:
+            waiting = row, column
+        elif flaw:
+            survey.add_flaw(row, column, flaw)
     if waiting:
         survey.add_flaw(*waiting, Flaw.NO_RESULT)
     return survey
+
+
+def _flaw(kind: int, record: bytes) -> Flaw | None:
+    """Return what is wrong with a cell; a formula's text may still follow it."""
+    if kind == _ERROR:
+        return Flaw.ERROR if record[7] else None
+    if kind != _FORMULA or struct.unpack_from("<H", record, 12)[0] != _NO_NUMBER:
+        return None
+    return {_IS_ERROR: Flaw.ERROR, _IS_TEXT: Flaw.NO_RESULT}.get(record[6])
 
 
 def _cell(record: bytes) -> tuple[int, int]:

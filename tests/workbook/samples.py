@@ -30,7 +30,8 @@ def flatten(batch: Batch) -> list[tuple[str, str, str]]:
 
 def means_itself(text: str) -> bool:
     """Tell whether a text is none of those that clerks write for nothing, or only spaced out."""
-    return text not in "/-—–―−－／＼\\无#" and not re.search(r"\s", text)
+    is_mark = text == "无" or set(text) <= set("/-—–―−－／＼\\#")
+    return not text or not (is_mark or re.search(r"\s", text))
 
 
 def make_id_number(seed: int) -> str:
