@@ -54,6 +54,8 @@ _SURVEYS = {
     Format.XLSB: xlsb.survey_sheets,
     Format.ODS: ods.survey_tables,
 }
+_READ_AT_ONCE = (Format.XLS, Format.ODS)
+"""Formats that the cell reader lays out whole as soon as it opens them."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,9 @@ def _read_cells(data: bytes, kind: Format, renamed: bool) -> Opened:
     if kind is not Format.XLS:
         require_whole(data)
     surveys = _SURVEYS[kind](data)
+    if kind in _READ_AT_ONCE and any(survey.stray for survey in surveys.values()):
+        unread = tuple(Sheet(name=name, stray=s.stray) for name, s in surveys.items() if s.stray)
+        return Opened(kind, unread, is_renamed=renamed)
     panic = panic_as(zipfile.BadZipFile("the cell reader gave up"))
     with panic, CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         metas = [m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]

@@ -13,7 +13,7 @@ Cell = str | float | bool | date | time | timedelta
 BLANK = ""
 MAX_ROWS = 199_999
 MAX_COLUMNS = 702  #: up to ZZ: a year of months side by side takes some 350
-MAX_CELLS = 20_000_000  #: of the rectangle that a reader lays out, blanks included
+MAX_CELLS = 8_000_000  #: of the rectangle that a reader lays out, blanks included
 
 
 class Flaw(StrEnum):

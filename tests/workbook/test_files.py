@@ -1,5 +1,7 @@
 """Every format is read, and every spoiled file is an issue of its own."""
 
+import runpy
+import struct
 import zipfile
 from decimal import Decimal
 
@@ -112,6 +114,29 @@ def test_a_zip_bomb_that_lies_about_its_size_is_told_too(tmp_path):
     write_zeros(tmp_path / "炸弹.xlsx", 64 << 20, claimed=1 << 10)
 
     assert flatten(check(tmp_path / "炸弹.xlsx")) == [("too_large", "", "")]
+
+
+@pytest.mark.parametrize("name", ["saved_as_xls.xls", "saved_as_xlsb.xlsb", "saved_as_ods.ods"])
+def test_a_cell_far_out_is_told_without_laying_the_sheet_out(tmp_path, name):
+    formats = runpy.run_path(str(FOLDER / "formats.py"))
+    write = formats[f"write_{name.rpartition('.')[2]}"]
+    write(tmp_path / name, "登记", [["户主"], *[[""]] * 60_000, [*[""] * 250, "x"]])
+
+    [issue] = check(tmp_path / name).issues
+
+    assert (issue.code, issue.cell) == ("stray_cell", "IQ60002")
+
+
+def test_damage_that_makes_the_cell_reader_panic_is_an_issue_and_says_nothing(tmp_path, capfd):
+    path = tmp_path / "损坏.xls"
+    data = (FOLDER / "saved_as_xls.xls").read_bytes()
+    font = struct.pack("<HHH", 0x42, 2, 1200)
+    path.write_bytes(data.replace(font, struct.pack("<HHH", 0x42, 0, 1200), 1))
+
+    batch = check(path)
+
+    assert [issue.code for issue in batch.issues] == ["damaged"]
+    assert capfd.readouterr().err == ""
 
 
 def test_a_sparse_file_of_gigabytes_is_not_read(tmp_path):
