@@ -51,7 +51,7 @@ def test_without_a_word_the_commands_are_listed(bare):
     listed = {line.split()[0] for line in ended.out.partition("Commands:")[2].splitlines() if line}
     assert ended.code == 0
     assert listed == {
-        *("account", "apply", "check", "demo", "mock", "plan"),
+        *("account", "apply", "check", "demo", "map", "mock", "plan"),
         *("resume", "runs", "show", "template", "trust", "upload"),
     }
 
