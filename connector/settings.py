@@ -175,6 +175,12 @@ class RuleSettings(Section):
 DEFAULT_RULES = RuleSettings()
 
 
+class WorkbookSettings(Section):
+    """How workbooks are read; ``layout`` is what ``connector map`` drafted, once corrected."""
+
+    layout: str = ""
+
+
 class Settings(BaseSettings):
     """Everything a run needs to know about where it is; frozen and passed along."""
 
@@ -187,6 +193,7 @@ class Settings(BaseSettings):
     browser: BrowserSettings = BrowserSettings()
     pace: PaceSettings = PaceSettings()
     rules: RuleSettings = DEFAULT_RULES
+    workbook: WorkbookSettings = WorkbookSettings()
     journal_url: str = ""
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
@@ -244,6 +251,9 @@ def _load_file(config: Path | None) -> dict[str, Any]:
             "请用 connector account add 存入系统钥匙串"
         )
     folder = path.resolve().parent
+    workbook = _section(values, "workbook")
+    if isinstance(workbook.get("layout"), str) and workbook["layout"]:
+        workbook["layout"] = str(folder / workbook["layout"])
     if "home" in values:
         values["home"] = folder / str(values["home"])
     mapping = platform.get("mapping")

@@ -11,13 +11,16 @@ from connector.cli.copies import plan_copies, write_copies
 from connector.cli.options import Config, Json, Unmasked, Workbooks
 from connector.cli.output import batch_json, print_json, stdout
 from connector.errors import InputError
+from connector.mapping.load import Mapping
 from connector.records.fields import Month, month_of
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.report.catalogue import catalogue_json, format_manual_table, render_catalogue
+from connector.report.explain import render_readings
 from connector.report.html import write_issues_html
 from connector.report.terminal import render_issues
 from connector.runs.check import check as check_batch
+from connector.settings import Settings
 from connector.workbook.roster import load_roster
 from connector.workbook.rules import CATALOGUE, require_meant
 from connector.workbook.template import write_template
@@ -40,26 +43,35 @@ RosterOption = Annotated[
 ]
 
 
+Explain = Annotated[
+    bool, typer.Option("--explain", help="说明每一列、每个单元格读成了什么，哪些行没有读取")
+]
+
+
 def check(
     workbooks: Workbooks,
     annotate: Annotate = None,
     html: IssuePage = None,
+    explain: Explain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """检查工作簿：每个问题给出工作表和单元格，不连接平台。"""
     copies = plan_copies(workbooks, annotate) if annotate else []
-    batch = read_batch(workbooks, config)
+    settings, mapping = context.load(config)
+    batch = _read(workbooks, settings, mapping)
     written, notes = write_copies(copies, batch)
     if html is not None:
         names = [path.name for path in workbooks]
         write_issues_html(batch, html, files=names, checked_at=context.now(), unmasked=unmasked)
     if json:
         places = {"annotated": list(map(str, written)), "html": str(html) if html else None}
-        content = batch_json(batch, unmasked=unmasked) | places | {"notes": notes}
+        content = batch_json(batch, unmasked=unmasked, explain=explain) | places | {"notes": notes}
         print_json("check", batch_counts(batch), content)
     else:
+        if explain:
+            render_readings(batch, mapping.income, stdout(), unmasked=unmasked)
         render_issues(batch, stdout(), unmasked=unmasked)
         told = [f"已标注的副本：{path}" for path in written] + notes
         for line in [*told, *([f"问题清单：{html}"] if html else [])]:
@@ -85,6 +97,10 @@ def rules(config: Config = None, json: Json = False, markdown: Markdown = False)
 def read_batch(workbooks: list[Path], config: Path | None) -> Batch:
     """Check workbooks with the mapping and the thresholds of the settings, as of today."""
     settings, mapping = context.load(config)
+    return _read(workbooks, settings, mapping)
+
+
+def _read(workbooks: list[Path], settings: Settings, mapping: Mapping) -> Batch:
     today = context.now().date()
     return check_batch(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
 

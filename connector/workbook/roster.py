@@ -8,9 +8,10 @@ from connector.mapping.headers import HeaderCell, find_columns, header_paths
 from connector.mapping.income import IncomeMapping
 from connector.records.household import Household, HouseholdKey
 from connector.workbook.parse import HOUSEHOLD
+from connector.workbook.plain import CellFaultError
 from connector.workbook.read import read_sheets
 from connector.workbook.sheet import Cell, Sheet, cell_name, cell_text
-from connector.workbook.values import CellFaultError, parse_number_name, parse_population
+from connector.workbook.values import parse_number_name, parse_population
 
 DEEPEST_HEADER = 20
 KEYS = ("code", "id_number", "village")

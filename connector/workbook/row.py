@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from connector.mapping.income import Group, IncomeMapping, Kind
 from connector.records.fields import Value
@@ -77,6 +77,13 @@ class Context:
         return self.mapping.fields[field].label
 
 
+@lru_cache(maxsize=4096)
+def _guarantees(*given: Value) -> Guarantees:
+    """Return the guarantees; most rows give the same answers, so they share one."""
+    named = zip((*ANSWERS, PROBLEM), given, strict=True)
+    return Guarantees.model_validate({n: value for n, value in named if value is not None})
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The sheet that rows stand in, and the column of each of its fields."""
@@ -109,8 +116,7 @@ class Row:
     @property
     def guarantees(self) -> Guarantees:
         """The 三保障 answers and the problem as far as the row gives them."""
-        given = {name: self.values[name] for name in (*ANSWERS, PROBLEM) if name in self.values}
-        return Guarantees.model_validate(given)
+        return _guarantees(*(self.values.get(name) for name in (*ANSWERS, PROBLEM)))
 
     @property
     def source(self) -> Source:

@@ -1,6 +1,7 @@
 """Where the sample workbooks are, and how a check of them is put into a few words."""
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,12 @@ def flatten(batch: Batch) -> list[tuple[str, str, str]]:
         (issue.code + ("?" if issue.level == "warning" else ""), issue.sheet, issue.cell)
         for issue in batch.issues
     ]
+
+
+def means_itself(text: str) -> bool:
+    """Tell whether a text is none of those that clerks write for nothing, or only spaced out."""
+    is_mark = text == "无" or set(text) <= set("/-—–―−－／＼\\#")
+    return not text or not (is_mark or re.search(r"\s", text))
 
 
 def make_id_number(seed: int) -> str:

@@ -7,7 +7,6 @@ _E, _W = Level.ERROR, Level.WARNING
 
 FILE_ENTRIES = (
     Entry("open_in_excel", _W, "文件正在 Excel 或 WPS 中打开", "请先保存并关闭，再检查一次"),
-    Entry("format_not_examined", _W, "这种格式看不出错误值和没有计算的公式", "请另存为 .xlsx"),
     Entry("renamed_file", _W, "文件名的后缀与内容不符，已按内容读取", "请打开并另存为 .xlsx"),
     Entry("empty_file", _E, "文件是空的", "请重新导出或复制"),
     Entry("encrypted", _E, "工作簿加了密码", "请在 Excel 或 WPS 中取消密码并保存"),
@@ -15,7 +14,6 @@ FILE_ENTRIES = (
     Entry("web_page", _E, "文件是网页，里面没有表格", "请用 Excel 打开并另存为 .xlsx"),
     Entry("damaged", _E, "不是完好的工作簿", "请用 Excel 或 WPS 打开并另存为 .xlsx"),
     Entry("no_income_sheet", _E, "没有找到收入登记表", "请检查是否选错文件，或改用空表填写"),
-    Entry("several_income_sheets", _E, "几张表都像收入登记表", "请只留一张，或命名为“月收入”"),
     Entry("stray_cell", _E, "很远的单元格里有内容，整张表没有读取", "请删除那里的行或列后保存"),
     Entry("missing_column", _E, "缺少必需的列", "请在表头补上", softer="缺的列不是必需的时"),
     Entry("ambiguous_column", _E, "分不清哪一列是某个项目", "请改表头，使每个项目只有一列"),
