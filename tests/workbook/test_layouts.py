@@ -20,7 +20,10 @@ EXPECTED = {
     ),
     "one_sheet_a_month": (
         ["2021-12@2", "2021-12@3", "2022-01@3", "2022-01@4", "2022-02@2", "2022-02@3"],
-        [("missing_column?", name, "") for name in ("2021年12月", "1月", "202202")],
+        [
+            *[("missing_column?", name, "") for name in ("2021年12月", "1月", "202202")],
+            *[("copied_months?", "202202", cell) for cell in ("E2", "E3")],
+        ],
     ),
     "month_in_the_title": (["2022-02@4", "2022-02@5"], [LACKS]),
     "bare_months_under_a_year": (
@@ -29,7 +32,7 @@ EXPECTED = {
     ),
     "months_across": (
         ["2021-12@4", "2022-01@4", "2022-02@4", "2021-12@5", "2022-02@5"],
-        [LACKS],
+        [LACKS, ("copied_months?", SHEET, "P4")],
     ),
     "answers_once_for_several_months": (
         [],
