@@ -20,6 +20,7 @@ lint: $(PACKAGES)
 
 bench: browser
 	@$(PYTHON) -m tests.benchmarks.run
+	@$(PYTHON) -m tests.benchmarks.intake
 
 lock: $(PACKAGES)
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \

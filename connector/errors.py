@@ -5,6 +5,7 @@ ConnectorError
 │  ├─ SettingsError              a setting is unknown or missing          FIX_INPUT
 │  ├─ MappingError               a mapping contradicts itself             FIX_INPUT
 │  └─ WorkbookError              the file cannot be opened                FIX_INPUT
+│     └─ SpoiledWorkbookError    damaged, encrypted, empty, no workbook   FIX_INPUT
 ├─ PlanRefusedError              unsafe, foreign, tampered or stale plan  STOP
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
@@ -69,6 +70,17 @@ class MappingError(InputError):
 
 class WorkbookError(InputError):
     """The workbook cannot be opened at all."""
+
+
+class SpoiledWorkbookError(WorkbookError):
+    """The file is there, but damaged, encrypted, empty or no workbook: an issue of its own.
+
+    ``code`` is the issue's.
+    """
+
+    def __init__(self, reason: str, *, subject: str, code: str) -> None:
+        super().__init__(reason, subject=subject)
+        self.code = code
 
 
 class PlanRefusedError(ConnectorError):

@@ -1,7 +1,9 @@
 """Where and how we run: ``connector.toml``, the environment, and secrets from the keyring."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -125,6 +127,60 @@ class PaceSettings(Section):
         return hours
 
 
+class RuleSettings(Section):
+    """Thresholds of the rules that workbooks are held against; amounts in yuan."""
+
+    first_month: str = "2021-10"  # PLATFORM.md 1, attested: the first month to be registered
+    wage_ceiling: Decimal = Field(default=Decimal(10000), gt=0)
+    costs_expected_above: Decimal = Field(default=Decimal(0), ge=0)
+    fall_share: Decimal = Field(default=Decimal("0.5"), gt=0, le=1)
+    copied_months: int = Field(default=3, ge=2)
+    copied_households: int = Field(default=5, ge=2)
+    regular_items: Annotated[tuple[str, ...], NoDecode] = (
+        "wages_public_post",
+        "property_land_rent",
+        "property_solar",
+        "transfer_policy",
+    )
+    seasonal_items: Annotated[tuple[str, ...], NoDecode] = (
+        "business_crops",
+        "business_other",
+        "business_costs",
+        "property_land_rent",
+        "property_dividends",
+    )
+    lines: Mapping[str, Decimal] = {}
+    off: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("first_month")
+    @classmethod
+    def _is_month(cls, month: str) -> str:
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+            raise ValueError("要写成 2021-10 的样子")
+        return month
+
+    @field_validator("regular_items", "seasonal_items", "off", mode="before")
+    @classmethod
+    def _split_names(cls, names: object) -> object:
+        return [name for name in names.split(",") if name] if isinstance(names, str) else names
+
+    @field_validator("lines")
+    @classmethod
+    def _has_years(cls, lines: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
+        if not all(re.fullmatch(r"\d{4}", year) and line > 0 for year, line in lines.items()):
+            raise ValueError("要写成 年份 = 金额，例如 2022 = 6900")
+        return lines
+
+
+DEFAULT_RULES = RuleSettings()
+
+
+class WorkbookSettings(Section):
+    """How workbooks are read; ``layout`` is what ``connector map`` drafted, once corrected."""
+
+    layout: str = ""
+
+
 class Settings(BaseSettings):
     """Everything a run needs to know about where it is; frozen and passed along."""
 
@@ -136,6 +192,8 @@ class Settings(BaseSettings):
     account: AccountSettings = AccountSettings()
     browser: BrowserSettings = BrowserSettings()
     pace: PaceSettings = PaceSettings()
+    rules: RuleSettings = DEFAULT_RULES
+    workbook: WorkbookSettings = WorkbookSettings()
     journal_url: str = ""
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
@@ -193,6 +251,9 @@ def _load_file(config: Path | None) -> dict[str, Any]:
             "请用 connector account add 存入系统钥匙串"
         )
     folder = path.resolve().parent
+    workbook = _section(values, "workbook")
+    if isinstance(workbook.get("layout"), str) and workbook["layout"]:
+        workbook["layout"] = str(folder / workbook["layout"])
     if "home" in values:
         values["home"] = folder / str(values["home"])
     mapping = platform.get("mapping")

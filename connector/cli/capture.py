@@ -40,8 +40,6 @@ CaptureFolder = Annotated[
 Draft = Annotated[Path, typer.Option("--output", "-o", help="起草到哪个文件", metavar="文件")]
 Force = Annotated[bool, typer.Option("--force", help="文件已经存在时覆盖它")]
 
-map_ = typer.Typer(help="从采集的页面或工作簿起草映射", no_args_is_help=True)
-
 
 def capture(
     output: Output, households: Households = 1, config: Config = None, json: Json = False
@@ -95,8 +93,7 @@ def _tell(taken: Capture, output: Path) -> list[str]:
     return lines
 
 
-@map_.command("platform")
-def platform(
+def map_platform(
     capture: CaptureFolder,
     output: Draft,
     force: Force = False,

@@ -23,7 +23,8 @@ def now() -> datetime:
 def load(config: Path | None) -> tuple[Settings, Mapping]:
     """Return settings and mapping, or raise what is wrong with them."""
     settings = load_settings(config)
-    return settings, load_mapping(settings.platform.mapping)
+    layout = Path(settings.workbook.layout) if settings.workbook.layout else None
+    return settings, load_mapping(settings.platform.mapping, layout)
 
 
 @contextmanager

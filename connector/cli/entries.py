@@ -59,7 +59,7 @@ def plan(
 ) -> None:
     """对照平台，写出将要改动什么；不保存任何内容。"""
     settings, mapping = context.load(config)
-    batch = _read(workbooks, mapping)
+    batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
@@ -78,12 +78,13 @@ def plan(
     raise typer.Exit(1 if _is_held_back(made) else 0)
 
 
-def _read(workbooks: Sequence[Path], mapping: Mapping) -> Batch:
+def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
     """Check the workbooks; nobody means to enter a workbook that holds no row.
 
     Raises WorkbookError for such a one, before anything is asked of the platform.
     """
-    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    today = context.now().date()
+    batch = check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
     filled = {record.source.file for record in batch.records}
     filled |= {row.source.file for row in batch.refused}
     for path in workbooks:
@@ -126,7 +127,7 @@ def upload(
 ) -> None:
     """检查、对照、录入、核实一次做完。"""
     settings, mapping = context.load(config)
-    batch = _read(workbooks, mapping)
+    batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:

@@ -17,6 +17,7 @@ from connector.cli import (
     doctor,
     entries,
     history,
+    map_group,
     practice,
     rehearse,
     workbooks,
@@ -41,6 +42,7 @@ for command in (
     practice.mock,
     workbooks.template,
     workbooks.check,
+    workbooks.rules,
     entries.plan,
     entries.apply,
     entries.upload,
@@ -54,7 +56,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(account.account, name="account")
-app.add_typer(capture.map_, name="map")
+app.add_typer(map_group.map_, name="map")
 
 
 @app.callback(invoke_without_command=True)

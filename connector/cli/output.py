@@ -11,8 +11,10 @@ import connector
 from connector.journal.summary import RunSummary
 from connector.plan.change import Plan
 from connector.records.household import Household
-from connector.records.income import Batch, Values, to_json
+from connector.records.income import Batch, MonthlyIncome, Values, to_json
 from connector.records.outcome import RowOutcome
+from connector.report.explain import Sheets, index_sheets, read_cells
+from connector.report.issues import build_batch_masking
 from connector.report.masking import Masking
 from connector.report.rows import build_masking
 
@@ -52,8 +54,10 @@ def values_json(months: Mapping[str, Values], *, unmasked: bool) -> dict[str, An
     }
 
 
-def batch_json(batch: Batch, *, unmasked: bool) -> dict[str, Any]:
-    """Return what ``check`` found."""
+def batch_json(batch: Batch, *, unmasked: bool, explain: bool = False) -> dict[str, Any]:
+    """Return what ``check`` found; explained, also how sheets and cells were understood."""
+    sheets = index_sheets(batch)
+    explained = {"sheets": [sheet.model_dump(mode="json") for sheet in batch.sheets]}
     return {
         "records": [
             {
@@ -62,10 +66,24 @@ def batch_json(batch: Batch, *, unmasked: bool) -> dict[str, Any]:
                 "amounts": {name: f"{amount:f}" for name, amount in record.amounts.items()},
                 "guarantees": _guarantees_json(record.guarantees.model_dump(), unmasked),
                 "source": record.source.model_dump(mode="json"),
+                **({"cells": _cells_json(record, sheets, unmasked=unmasked)} if explain else {}),
             }
             for record in batch.records
         ],
         "issues": issues_json(batch, unmasked=unmasked),
+        **(explained if explain else {}),
+    }
+
+
+def _cells_json(record: MonthlyIncome, sheets: Sheets, *, unmasked: bool) -> dict[str, Any]:
+    cells = (cell if unmasked else cell.masked() for cell in read_cells(record, sheets))
+    return {
+        cell.field: {
+            "cell": cell.cell,
+            "raw": cell.raw,
+            "value": cell.value if isinstance(cell.value, int) else to_json(cell.value),
+        }
+        for cell in cells
     }
 
 
@@ -77,8 +95,7 @@ def _guarantees_json(guarantees: dict[str, Any], unmasked: bool) -> dict[str, An
 
 def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
     """Return the issues; a cell's raw value can be a name or an ID number."""
-    people = [record.household for record in batch.records]
-    masking = Masking([*people, *(row.household for row in batch.refused)], unmasked=unmasked)
+    masking = build_batch_masking(batch, unmasked=unmasked)
     return [
         issue.model_dump(mode="json")
         | {"message": masking.show_text(issue.message)}

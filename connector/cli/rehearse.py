@@ -31,7 +31,7 @@ from connector.runs.rehearse import Experience, Rehearsal, Stage, only_months, r
 from connector.runs.rehearse import rehearse as run_rehearsal
 from connector.runs.wanted import build_all_wanted
 from connector.settings import Settings
-from connector.workbook.roster import read_roster
+from connector.workbook.roster import load_roster
 
 BANNER = "【演练】在本机的练习平台上，不连接真平台；结果不算录入"
 
@@ -62,7 +62,7 @@ def rehearse(
     settings, mapping = context.load(config)
     batch = check(workbooks, mapping=mapping.income, today=context.now().date())
     batch = only_months(batch, _read_months(months))
-    known = read_roster(roster, mapping.income) if roster else ()
+    known = load_roster(roster, mapping.income) if roster else ()
     if not json:
         stdout().print(BANNER, markup=False)
         render_issues(batch, stdout(), unmasked=unmasked)

@@ -1,4 +1,4 @@
-"""``check`` and ``template``: workbooks alone, no platform."""
+"""``check``, ``rules`` and ``template``: workbooks alone, no platform."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,42 +7,107 @@ from typing import Annotated
 import typer
 
 from connector.cli import context
+from connector.cli.copies import plan_copies, write_copies
 from connector.cli.options import Config, Json, Unmasked, Workbooks
 from connector.cli.output import batch_json, print_json, stdout
 from connector.errors import InputError
+from connector.mapping.load import Mapping
 from connector.records.fields import Month, month_of
 from connector.records.income import Batch
 from connector.records.issues import Level
+from connector.report.catalogue import catalogue_json, format_manual_table, render_catalogue
+from connector.report.explain import render_readings
+from connector.report.html import write_issues_html
 from connector.report.terminal import render_issues
 from connector.runs.check import check as check_batch
+from connector.settings import Settings
+from connector.workbook.roster import load_roster
+from connector.workbook.rules import CATALOGUE, require_meant
 from connector.workbook.template import write_template
 
+Annotate = Annotated[
+    Path | None,
+    typer.Option("--annotate", help="另存标出问题的副本；几个工作簿时写文件夹", metavar="文件"),
+]
+IssuePage = Annotated[
+    Path | None, typer.Option("--html", help="另存一份问题清单网页", metavar="文件")
+]
+Markdown = Annotated[bool, typer.Option("--markdown", help="输出手册里的表格")]
 MonthOption = Annotated[
     list[str] | None, typer.Option("--month", help="要填的月份 YYYY-MM，可重复", metavar="月份")
 ]
 
+RosterOption = Annotated[
+    Path | None,
+    typer.Option("--roster", help="花名册，预先填好其中的各户", metavar="文件"),
+]
+
+
+Explain = Annotated[
+    bool, typer.Option("--explain", help="说明每一列、每个单元格读成了什么，哪些行没有读取")
+]
+
 
 def check(
-    workbooks: Workbooks, config: Config = None, json: Json = False, unmasked: Unmasked = False
+    workbooks: Workbooks,
+    annotate: Annotate = None,
+    html: IssuePage = None,
+    explain: Explain = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
 ) -> None:
     """检查工作簿：每个问题给出工作表和单元格，不连接平台。"""
-    batch = read_batch(workbooks, config)
+    copies = plan_copies(workbooks, annotate) if annotate else []
+    settings, mapping = context.load(config)
+    batch = _read(workbooks, settings, mapping)
+    written, notes = write_copies(copies, batch)
+    if html is not None:
+        names = [path.name for path in workbooks]
+        write_issues_html(batch, html, files=names, checked_at=context.now(), unmasked=unmasked)
     if json:
-        print_json("check", batch_counts(batch), batch_json(batch, unmasked=unmasked))
+        places = {"annotated": list(map(str, written)), "html": str(html) if html else None}
+        content = batch_json(batch, unmasked=unmasked, explain=explain) | places | {"notes": notes}
+        print_json("check", batch_counts(batch), content)
     else:
+        if explain:
+            render_readings(batch, mapping.income, stdout(), unmasked=unmasked)
         render_issues(batch, stdout(), unmasked=unmasked)
+        told = [f"已标注的副本：{path}" for path in written] + notes
+        for line in [*told, *([f"问题清单：{html}"] if html else [])]:
+            stdout().print(line, markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1 if has_errors(batch) else 0)
 
 
+def rules(config: Config = None, json: Json = False, markdown: Markdown = False) -> None:
+    """列出全部检查规则：代码、级别、什么问题、怎么改，以及现在的限额。"""
+    settings, _ = context.load(config)
+    require_meant(settings.rules)
+    if markdown:
+        print(format_manual_table(CATALOGUE))
+    elif json:
+        levels = Counter(entry.level for entry in CATALOGUE)
+        counts = {"errors": levels[Level.ERROR], "warnings": levels[Level.WARNING]}
+        content = {"rules": catalogue_json(CATALOGUE, settings.rules)}
+        print_json("rules", {"rules": len(CATALOGUE), **counts}, content)
+    else:
+        render_catalogue(CATALOGUE, stdout(), settings.rules)
+
+
 def read_batch(workbooks: list[Path], config: Path | None) -> Batch:
-    """Check workbooks with the mapping of the settings, as of today."""
-    _, mapping = context.load(config)
-    return check_batch(workbooks, mapping=mapping.income, today=context.now().date())
+    """Check workbooks with the mapping and the thresholds of the settings, as of today."""
+    settings, mapping = context.load(config)
+    return _read(workbooks, settings, mapping)
+
+
+def _read(workbooks: list[Path], settings: Settings, mapping: Mapping) -> Batch:
+    today = context.now().date()
+    return check_batch(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
 
 
 def has_errors(batch: Batch) -> bool:
-    """Whether any row is kept from being sent."""
-    return bool(batch.refused) or any(issue.level is Level.ERROR for issue in batch.issues)
+    """Whether anything must be mended; a row that nobody has filled in yet need not be."""
+    return any(issue.level is Level.ERROR for issue in batch.issues)
 
 
 def batch_counts(batch: Batch) -> dict[str, int]:
@@ -60,26 +125,31 @@ def batch_counts(batch: Batch) -> dict[str, int]:
 def template(
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件", metavar="文件")],
     month: MonthOption = None,
+    roster: RosterOption = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
-    """生成空白的填报工作簿，带下拉选项和填写说明。"""
+    """生成填报工作簿，带下拉选项和填写说明；给了花名册就预先填好各户。"""
     _, mapping = context.load(config)
-    months = month or []
+    months = list(dict.fromkeys(month or []))
     for given in months:
         require_month(given)
     if output.suffix.lower() != ".xlsx":
         raise InputError(f"文件名要以 .xlsx 结尾，现在是 {output.name}")
     if output.exists():
         raise InputError(f"{output} 已经存在，没有覆盖；请换一个名字或先移走它")
+    households = load_roster(roster, mapping.income) if roster else ()
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_template(output, mapping.income, months=months)
+        write_template(output, mapping.income, months=months, households=households)
     except OSError as error:
         raise InputError(f"无法写入 {output}（{error.strerror}）") from None
     if json:
-        print_json("template", {}, {"path": str(output)})
+        counts = {"households": len(households), "rows": len(households) * max(len(months), 1)}
+        print_json("template", counts, {"path": str(output)})
     else:
+        if households:
+            stdout().print(f"花名册里有 {len(households)} 户，已填入表中", highlight=False)
         told = f'已生成 {output}，填好后运行 connector check "{output}"'
         stdout().print(told, markup=False, soft_wrap=True)
 

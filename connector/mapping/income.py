@@ -12,6 +12,8 @@ from connector.mapping.headers import Pattern, normalise_label, parse_pattern
 from connector.records.fields import Value, income_year, months_of_income_year, split_month
 from connector.records.income import ANSWERS, PROBLEM
 
+_ZERO = Decimal(0)
+
 
 class Table(BaseModel):
     """A table of a mapping file; a typo is an error, never a silent omission."""
@@ -56,6 +58,16 @@ class IncomeField(Table):
         """Whether the field holds money that records carry."""
         return self.kind in (Kind.INCOME, Kind.COST)
 
+    @property
+    def is_money(self) -> bool:
+        """Whether the field holds money, be it only a sum."""
+        return self.is_amount or self.kind is Kind.SUM
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the field makes a row worth sending."""
+        return self.kind is not Kind.SUM or self.typed
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if self.kind is Kind.ANSWER and self.name not in ANSWERS:
@@ -89,6 +101,7 @@ class SheetMapping(Table):
 
     names: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
+    unread: tuple[str, ...] = ()  #: header paths of columns that nobody wants read
     yes: tuple[str, ...] = ("是",)
     no: tuple[str, ...] = ("否",)
 
@@ -140,6 +153,17 @@ class IncomeMapping(Table):
         return patterns
 
     @cached_property
+    def sheet_labels(self) -> frozenset[str]:
+        """Every label that may stand last in a workbook's header path, normalised."""
+        patterns = (p for alternatives in self.sheet_patterns.values() for p in alternatives)
+        return frozenset(label for pattern in patterns for label in pattern[-1])
+
+    @cached_property
+    def unread_patterns(self) -> tuple[Pattern, ...]:
+        """Header paths of the columns of workbooks that are knowingly not read."""
+        return tuple(map(parse_pattern, self.sheet.unread))
+
+    @cached_property
     def form_labels(self) -> dict[str, str]:
         """The operator's word for each field."""
         return {field.name: field.label for field in self.field}
@@ -180,21 +204,27 @@ class IncomeMapping(Table):
     def sums_of(self, values: Mapping[str, Value]) -> dict[str, Decimal]:
         """Return every group's sum and the total of one month's values; blanks add nothing."""
         groups: dict[Group, Decimal] = {}
-        for field in self.field:
-            amount = values.get(field.name)
-            if field.is_amount and isinstance(amount, Decimal):
-                sign = -1 if field.kind is Kind.COST else 1
-                groups[field.group] = groups.get(field.group, Decimal(0)) + sign * amount
+        for name, group, is_cost in self._amounts:
+            amount = values.get(name)
+            if isinstance(amount, Decimal):
+                groups[group] = groups.get(group, _ZERO) + (-amount if is_cost else amount)
         for group, name in self._folded_sums.items():
             folded = values.get(name)
             if group not in groups and isinstance(folded, Decimal):
                 groups[group] = folded
-        total = sum(groups.values(), Decimal(0))
+        total = sum(groups.values(), _ZERO)
         return {
-            field.name: total if field.group is Group.NONE else groups.get(field.group, Decimal(0))
-            for field in self.field
-            if field.kind is Kind.SUM
+            name: total if group is Group.NONE else groups.get(group, _ZERO)
+            for name, group in self._sums
         }
+
+    @cached_property
+    def _amounts(self) -> tuple[tuple[str, Group, bool], ...]:
+        return tuple((f.name, f.group, f.kind is Kind.COST) for f in self.field if f.is_amount)
+
+    @cached_property
+    def _sums(self) -> tuple[tuple[str, Group], ...]:
+        return tuple((f.name, f.group) for f in self.field if f.kind is Kind.SUM)
 
     def form_values(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return what one row's values are on the form: items without a column there are

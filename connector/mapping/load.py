@@ -11,6 +11,7 @@ import connector
 from connector.errors import MappingError
 from connector.mapping.income import IncomeMapping
 from connector.mapping.layers import read_layers
+from connector.mapping.layout import Layout, lay_over
 from connector.mapping.platform import PlatformMapping
 from connector.toml import TomlError, explain
 
@@ -27,13 +28,16 @@ class Mapping:
     digest: str  #: SHA-256 over the files, so that a plan knows the mapping it was made with
 
 
-def load_mapping(name: str) -> Mapping:
-    """Load the mapping called ``name``: a folder's path, or one under ``mappings/``.
+def load_mapping(name: str, layout: Path | None = None) -> Mapping:
+    """Load the mapping called ``name``: a folder's path, or one under ``mappings/``;
+    with a county's own layout of workbooks laid over it, if one is given.
 
     Raises MappingError naming the file and the entry that is wrong.
     """
     folder = find_folder(name)
     files = [folder / "platform.toml", folder / "income.toml"]
+    if layout and not layout.is_file():
+        raise MappingError(f"找不到文件 {layout}，请检查设置项 workbook.layout")
     for file in files:
         if not file.is_file():
             raise MappingError(f"映射文件夹缺少 {file.name}", subject=str(folder))
@@ -43,6 +47,11 @@ def load_mapping(name: str) -> Mapping:
     for file in (*platform_files, *income_files):
         # Line ends differ between Windows and elsewhere; the mapping is the same.
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    if layout:
+        laid, layout_files = _load(layout, Layout)
+        income = lay_over(laid, income, subject=f"映射文件 {layout}")
+        for file in layout_files:
+            digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
     return Mapping(folder=folder, platform=platform, income=income, digest=digest.hexdigest())
 
 

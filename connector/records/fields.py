@@ -3,12 +3,13 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 CENT = Decimal("0.01")
-FLOAT_NOISE = Decimal("1e-6")
+FLOAT_NOISE = 1e-6
 
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 """The month that incomes belong to, ``YYYY-MM``; plain text, so it sorts by time."""
@@ -19,16 +20,15 @@ def exact_money(value: object) -> object:
 
     A formula such as ``=0.1+0.2`` arrives as 0.30000000000000004: noise, not data.
     """
-    if not isinstance(value, float):
+    if not isinstance(value, float) or not isfinite(value):
         return value
-    exact = Decimal(repr(value))
-    rounded = exact.quantize(CENT)
-    if abs(exact - rounded) > FLOAT_NOISE:
+    rounded = f"{value:.2f}"
+    if abs(float(rounded) - value) > FLOAT_NOISE:
         raise ValueError("has more than two decimals")
-    return rounded
+    return Decimal(rounded)
 
 
-Money = Annotated[Decimal, BeforeValidator(exact_money), Field(max_digits=12, decimal_places=2)]
+Money = Annotated[Decimal, Field(max_digits=12, decimal_places=2), BeforeValidator(exact_money)]
 """Yuan, exact to the cent; may be negative where the rules of its field say so."""
 
 Value = Decimal | bool | str | None

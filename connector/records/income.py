@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SkipValidation
 
 from connector.records.fields import Money, Month, Value, parse_shown_amount
 from connector.records.household import Household
 from connector.records.issues import Issue
+from connector.records.reading import SheetReading
 
 ANSWERS = ("housing_safe", "water_safe", "school_dropout", "medical_insured")
 BAD_ANSWER = {
@@ -65,7 +66,10 @@ class Guarantees(BaseModel):
 
 
 class MonthlyIncome(BaseModel):
-    """One row of an income workbook; ``amounts`` holds only what the row fills in."""
+    """One row of an income workbook; ``amounts`` holds only what the row fills in.
+
+    ``raw`` is what the sheet's cells hold, by field, before it was read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -74,6 +78,19 @@ class MonthlyIncome(BaseModel):
     amounts: Mapping[str, Money]
     guarantees: Guarantees
     source: Source
+    raw: Annotated[Mapping[str, Any], SkipValidation] = Field(default={}, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Two records are equal where they declare the same, however their cells are written."""
+        if not isinstance(other, MonthlyIncome):
+            return NotImplemented
+        return self._declared == other._declared
+
+    @property
+    def _declared(self) -> tuple[Any, ...]:
+        return self.household, self.month, self.amounts, self.guarantees, self.source
+
+    __hash__ = None  # type: ignore[assignment]  # its mappings have none either
 
     @property
     def values(self) -> dict[str, Value]:
@@ -91,7 +108,7 @@ class Batch(BaseModel):
     """All that an intake read: the records that may be sent, and every issue.
 
     ``refused`` holds the place of each row that errors keep from being sent, so that
-    rows in equal rows out.
+    rows in equal rows out. ``sheets`` tells how each sheet was understood.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,6 +116,7 @@ class Batch(BaseModel):
     records: tuple[MonthlyIncome, ...] = ()
     issues: tuple[Issue, ...] = ()
     refused: tuple["RefusedRow", ...] = ()
+    sheets: tuple[SheetReading, ...] = ()
 
 
 class RefusedRow(BaseModel):

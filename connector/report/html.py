@@ -1,16 +1,20 @@
-"""The HTML pages of runs and plans: each one file that opens anywhere and prints well."""
+"""The HTML pages of checks, plans and runs: each one file that opens anywhere and prints well."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
-from connector.records.issues import Issue
+from connector.records.income import Batch
+from connector.records.issues import Issue, Level
 from connector.records.outcome import Outcome
 from connector.report.changes import build_changes_shown, build_plan_tallies
 from connector.report.chart import Chart, Part, build_chart
 from connector.report.files import write_private
+from connector.report.issues import build_batch_masking, build_file_tallies, build_kinds
 from connector.report.masking import Masking
 from connector.report.meta import (
     build_hashes,
@@ -23,6 +27,7 @@ from connector.report.meta import (
 from connector.report.pages import render_page
 from connector.report.rows import Tally, build_masking, build_rows, build_tallies, build_tally
 from connector.report.words import (
+    LEVEL_COLOURS,
     LEVEL_WORDS,
     MASKED_NOTE,
     OUTCOME_COLOURS,
@@ -30,6 +35,7 @@ from connector.report.words import (
     STATE_COLOURS,
     STATE_WORDS,
     UNMASKED_NOTE,
+    format_time,
 )
 
 
@@ -77,6 +83,31 @@ def write_plan_html(plan: Plan, path: Path, mapping: Mapping, *, unmasked: bool 
         states=tuple(ChangeState),
         words=STATE_WORDS,
         colours=STATE_COLOURS,
+    )
+    write_private(path, page)
+
+
+def write_issues_html(
+    batch: Batch, path: Path, *, files: Sequence[str], checked_at: datetime, unmasked: bool = False
+) -> None:
+    """Write the page of a check: what each workbook gives, and every issue with its cell."""
+    masking = build_batch_masking(batch, unmasked=unmasked)
+    page = render_page(
+        "issues.html.j2",
+        checked_at=format_time(checked_at),
+        note=UNMASKED_NOTE if unmasked else MASKED_NOTE,
+        files=build_file_tallies(batch, files),
+        kinds=build_kinds(batch.issues),
+        issues=[
+            {**_show_issue(issue, masking), "issue": issue, "where": issue.cell or "整张表"}
+            for issue in batch.issues
+        ],
+        counts=Counter(issue.level.value for issue in batch.issues),
+        records=len(batch.records),
+        refused=len(batch.refused),
+        words=LEVEL_WORDS,
+        colours=LEVEL_COLOURS,
+        levels=tuple(Level),
     )
     write_private(path, page)
 

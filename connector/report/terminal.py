@@ -16,7 +16,7 @@ from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
 from connector.report.changes import ShownChange, build_changes_shown, build_plan_tallies
-from connector.report.masking import Masking
+from connector.report.issues import build_batch_masking, build_kinds, choose_shown
 from connector.report.meta import build_meta
 from connector.report.rows import (
     ShownRow,
@@ -34,6 +34,7 @@ from connector.report.words import (
     format_months,
 )
 
+SHOWN_ISSUES = 500  #: on the terminal; pages, copies and documents hold them all
 LEVEL_STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 OUTCOME_STYLES = {
     Outcome.VERIFIED: "green",
@@ -46,21 +47,26 @@ OUTCOME_STYLES = {
 
 
 def render_issues(batch: Batch, console: Console, *, unmasked: bool = False) -> None:
-    """Print every issue with its place and how to mend it, and how many rows may be sent."""
-    people = [record.household for record in batch.records]
-    people += [row.household for row in batch.refused]
-    masking = Masking(people, unmasked=unmasked)
-    if batch.issues:
-        table = build_table("表格中的问题", ("文件", "工作表", "单元格", "级别", "问题与改法"))
-        for issue in batch.issues:
+    """Print every issue with its place and how to mend it, and how many rows may be sent.
+
+    Of very many, errors come first and the rest is only counted: nobody reads ten screens.
+    """
+    masking = build_batch_masking(batch, unmasked=unmasked)
+    shown = choose_shown(batch.issues, SHOWN_ISSUES)
+    for file, issues in groupby(shown, key=lambda issue: issue.file):
+        # The file's name is the table's title: as a column it leaves no room for the words.
+        table = build_table(file, ("工作表", "单元格", "级别", "问题与改法"))
+        for issue in issues:
             table.add_row(
-                plain(issue.file),
                 plain(issue.sheet),
                 plain(issue.cell),
                 plain(LEVEL_WORDS[issue.level], LEVEL_STYLES[issue.level]),
                 plain(masking.show_text(issue.message)),
             )
         console.print(table)
+        console.print()
+    if len(shown) < len(batch.issues):
+        _print_kinds(batch, console, shown=len(shown))
     errors = sum(issue.level is Level.ERROR for issue in batch.issues)
     console.print(
         plain(
@@ -68,6 +74,23 @@ def render_issues(batch: Batch, console: Console, *, unmasked: bool = False) -> 
             f"错误 {errors} 条，提醒 {len(batch.issues) - errors} 条。"
         )
     )
+
+
+def _print_kinds(batch: Batch, console: Console, *, shown: int) -> None:
+    told = (
+        f"以上只列出 {shown} 条，共 {len(batch.issues)} 条；全部问题请用 --html 或 --annotate 查看"
+    )
+    console.print(plain(told, "bold"))
+    table = build_table("各类问题", ("级别", "代码", "什么问题；怎么改"), numbers=("条数",))
+    for kind in build_kinds(batch.issues):
+        table.add_row(
+            plain(LEVEL_WORDS[kind.level], LEVEL_STYLES[kind.level]),
+            plain(kind.code),
+            plain(f"{kind.finds}；{kind.mend}".strip("；")),
+            plain(str(kind.count)),
+        )
+    console.print(table)
+    console.print()
 
 
 def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: bool = False) -> None:

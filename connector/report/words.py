@@ -49,6 +49,7 @@ STATE_COLOURS = {
 }
 REFUSED_WORD = "表格有误"
 LEVEL_WORDS = {Level.ERROR: "错误", Level.WARNING: "提醒"}
+LEVEL_COLOURS = {Level.ERROR: "#B3261E", Level.WARNING: "#D9822B"}
 COMMAND_WORDS = {
     "apply": "按计划录入",
     "upload": "检查并录入",

@@ -8,12 +8,24 @@ from pathlib import Path
 from connector.errors import WorkbookError
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
+from connector.workbook.rules import require_meant
 
 
-def check(paths: Sequence[Path], *, mapping: IncomeMapping, today: date) -> Batch:
-    """Return every record, issue and refused row of the workbooks."""
-    return check_workbooks(paths, mapping, today=today)
+def check(
+    paths: Sequence[Path],
+    *,
+    mapping: IncomeMapping,
+    today: date,
+    rules: RuleSettings = DEFAULT_RULES,
+) -> Batch:
+    """Return every record, issue and refused row of the workbooks.
+
+    Raises SettingsError where a setting of the rules cannot be meant.
+    """
+    require_meant(rules)
+    return check_workbooks(paths, mapping, today=today, rules=rules)
 
 
 def hash_inputs(paths: Sequence[Path]) -> dict[str, str]:

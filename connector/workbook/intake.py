@@ -1,42 +1,59 @@
 """The whole intake: workbooks in, records and every issue out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from connector.errors import WorkbookError
+from connector.errors import SpoiledWorkbookError, WorkbookError
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch, MonthlyIncome, RefusedRow
 from connector.records.issues import Issue, Level
-from connector.workbook.income_sheet import find_heading
-from connector.workbook.parse import Parsed, parse_rows
-from connector.workbook.read import is_examined, is_open_elsewhere, read_sheets
+from connector.records.reading import SheetReading
+from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.workbook.income_sheet import find_headings
+from connector.workbook.parse import parse_rows
+from connector.workbook.read import Opened, is_open_elsewhere, read_workbook
+from connector.workbook.reading import build_readings
 from connector.workbook.row import Context, Finding, Row
-from connector.workbook.rules import BATCH_RULES, ROW_RULES
-
-Findings = Mapping[Row, Sequence[Finding]]
+from connector.workbook.rules import Findings, find_all
 
 
-def check_workbooks(paths: Sequence[Path], mapping: IncomeMapping, *, today: date) -> Batch:
+def check_workbooks(
+    paths: Sequence[Path],
+    mapping: IncomeMapping,
+    *,
+    today: date,
+    rules: RuleSettings = DEFAULT_RULES,
+) -> Batch:
     """Return every record that may be sent, every issue, and every row that is refused.
 
-    Each data row is either a record or refused. Raises WorkbookError for a file that
-    cannot be opened, or for two files of one name, which issues could not tell apart.
+    Each data row is either a record or refused; a spoiled file is an issue. Raises
+    WorkbookError for a file that is not there, or for two files of one name, which issues
+    could not tell apart.
     """
     _refuse_same_names(paths)
-    parsed = [_parse(path, mapping) for path in paths]
-    rows = [row for part in parsed for row in part.rows]
-    context = Context(mapping, today)
-    findings = _find(rows, context)
+    parts = [_take_in(path, mapping) for path in paths]
+    rows = [row for part in parts for row in part.rows]
+    context = Context(mapping, today, rules)
+    findings = find_all(rows, context)
     return Batch(
         records=tuple(_build_record(row, context) for row in rows if not _stopped(findings[row])),
-        issues=tuple(
-            issue for part in parsed for issue in sorted(_issues(part, findings), key=_by_place)
-        ),
+        issues=tuple(issue for part in parts for issue in _sorted_issues(part, findings)),
         refused=tuple(
             _build_refused(row, findings[row]) for row in rows if _stopped(findings[row])
         ),
+        sheets=tuple(reading for part in parts for reading in part.readings),
     )
+
+
+@dataclass(frozen=True)
+class _Intake:
+    """One workbook: its rows, what is to be said besides them, and how it was understood."""
+
+    issues: tuple[Issue, ...]
+    rows: tuple[Row, ...] = ()
+    readings: tuple[SheetReading, ...] = ()
 
 
 def _refuse_same_names(paths: Sequence[Path]) -> None:
@@ -47,25 +64,36 @@ def _refuse_same_names(paths: Sequence[Path]) -> None:
         seen.add(path.name)
 
 
-def _parse(path: Path, mapping: IncomeMapping) -> Parsed:
-    located = find_heading(path.name, read_sheets(path), mapping)
-    issues = (*_about_file(path), *located.issues)
-    if located.heading is None:
-        return Parsed(rows=(), issues=issues)
-    parsed = parse_rows(path.name, located.heading, mapping)
-    return Parsed(parsed.rows, (*issues, *parsed.issues))
+def _take_in(path: Path, mapping: IncomeMapping) -> _Intake:
+    try:
+        opened = read_workbook(path)
+    except SpoiledWorkbookError as error:
+        spoiled = Issue(code=error.code, level=Level.ERROR, message=error.reason, file=path.name)
+        return _Intake((spoiled,))
+    located = find_headings(path.name, opened.sheets, mapping)
+    parsed = [parse_rows(path.name, heading, mapping) for heading in located.headings]
+    return _Intake(
+        issues=(
+            *_about_file(path, opened),
+            *located.issues,
+            *(issue for part in parsed for issue in part.issues),
+        ),
+        rows=tuple(row for part in parsed for row in part.rows),
+        readings=build_readings(path.name, opened, located, parsed, mapping),
+    )
 
 
-def _about_file(path: Path) -> Iterator[Issue]:
+def _about_file(path: Path, opened: Opened) -> Iterator[Issue]:
     if is_open_elsewhere(path):
         yield _file_warning(
             path, "open_in_excel", "文件正在 Excel 或 WPS 中打开，还没有保存的改动读不到"
         )
-    if not is_examined(path):
+    if opened.is_renamed:
         yield _file_warning(
             path,
-            "format_not_examined",
-            "这种格式里的错误值和没有计算的公式会被读成空格，建议另存为 .xlsx 后再用",
+            "renamed_file",
+            f"文件名以 {path.suffix or '（没有后缀）'} 结尾，内容其实是 {opened.kind.value}，"
+            "已按内容读取；建议用 Excel 打开并另存为 .xlsx",
         )
 
 
@@ -73,25 +101,21 @@ def _file_warning(path: Path, code: str, message: str) -> Issue:
     return Issue(code=code, level=Level.WARNING, message=message, file=path.name)
 
 
-def _find(rows: Sequence[Row], context: Context) -> Findings:
-    findings = {
-        row: [*row.faults, *(f for rule in ROW_RULES for f in rule(row, context))] for row in rows
-    }
-    for batch_rule in BATCH_RULES:
-        for row, finding in batch_rule(rows):
-            findings[row].append(finding)
-    return findings
-
-
 def _stopped(findings: Iterable[Finding]) -> bool:
     return any(finding.stops_row for finding in findings)
 
 
-def _issues(part: Parsed, findings: Findings) -> Iterator[Issue]:
-    yield from part.issues
-    for row in part.rows:
-        for finding in findings[row]:
-            yield row.issue(finding)
+def _sorted_issues(part: _Intake, findings: Findings) -> Iterator[Issue]:
+    """Yield the workbook's issues as it is read: the file, then sheet by sheet, row by row.
+
+    What several months of one row say alike is said once.
+    """
+    told = (row.issue(f) for row in part.rows for f in findings[row] if f.is_told)
+    issues = [*part.issues, *told]
+    order = {reading.sheet: place for place, reading in enumerate(part.readings)}
+    yield from sorted(
+        dict.fromkeys(issues), key=lambda issue: (order.get(issue.sheet, -1), *_by_place(issue))
+    )
 
 
 def _by_place(issue: Issue) -> tuple[int, int, str]:
@@ -112,6 +136,7 @@ def _build_record(row: Row, context: Context) -> MonthlyIncome:
         },
         guarantees=row.guarantees,
         source=row.source,
+        raw=row.cells,
     )
 
 

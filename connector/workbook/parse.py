@@ -1,6 +1,5 @@
 """Rows under a heading → rows with values; blank rows, notes and totals are passed over."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -9,23 +8,26 @@ from typing import Any
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.household import Household
 from connector.records.issues import Issue, Level
+from connector.records.reading import SkippedRow
+from connector.workbook.cells import RowCells
+from connector.workbook.complaints import sheet_issue
+from connector.workbook.footer import is_footer, is_header_again, is_note
 from connector.workbook.header import Heading
+from connector.workbook.months import parse_month
+from connector.workbook.plain import CellFaultError, parse_description, parse_name
 from connector.workbook.row import Finding, Place, Row
-from connector.workbook.sheet import BLANK, Cell, Flaw, MergedRange, cell_name, cell_text
+from connector.workbook.sheet import BLANK, Cell, Flaw, MergedRange, cell_name, is_blank
 from connector.workbook.values import (
-    CellFaultError,
+    answer_word,
     parse_amount,
     parse_answer,
-    parse_month,
     parse_number_name,
     parse_population,
 )
+from connector.workbook.views import View
 
 HOUSEHOLD = ("code", "head", "id_number", "village", "population")
 NAMES_A_ROW = ("code", "head", "id_number", "month")
-_FOOTER = re.compile(
-    r"(合计|小计|总计|共计|注\s*\d*\s*[:：.、]|注$|备注|说明|填表|制表|审核人|负责人)"
-)
 _FLAWS = {
     Flaw.NO_RESULT: "公式还没有计算结果，请用 Excel 或 WPS 打开并保存后再用",
     Flaw.ERROR: "单元格是错误值，请改正公式或直接填写数值",
@@ -40,83 +42,135 @@ class Parsed:
 
     rows: tuple[Row, ...]
     issues: tuple[Issue, ...]
+    skipped: tuple[SkippedRow, ...] = ()
 
 
 def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
-    """Return one Row for every row that names a household or a month."""
-    reader = _RowReader(file, heading, mapping)
-    rows, ignored = [], []
+    """Return one Row for every row that names a household or a month.
+
+    Where blocks of columns stand for months, one for each block that holds anything.
+    """
+    readers = [_RowReader(file, heading, view, mapping) for view in heading.month_views]
+    first = readers[0]
+    rows: list[Row] = []
+    issues, skipped = [], []
     for number in range(heading.last_row + 1, len(heading.sheet.rows) + 1):
-        cells = reader.cells(number)
-        if reader.is_data(number, cells):
-            rows.append(reader.read(number, cells))
-        elif reader.has_figures(cells) and not reader.is_footer(number):
-            ignored.append(reader.ignored(number))
-    return Parsed(tuple(rows), tuple(ignored) if rows or ignored else (reader.no_rows(),))
+        if first.is_data(number):
+            filled = [r for r in readers if r.has_content(number)] if len(readers) > 1 else readers
+            rows.extend(reader.read(number) for reader in filled or readers[:1])
+        elif reason := first.why_skipped(number):
+            skipped.append(SkippedRow(row=number, reason=reason))
+        elif any(reader.has_content(number) for reader in readers):
+            skipped.append(SkippedRow(row=number, reason="没有户也没有月份"))
+            issues.append(first.ignored(number))
+    if not rows and not issues:
+        issues.append(first.no_rows())
+    return Parsed(tuple(rows), tuple(issues), tuple(skipped))
 
 
 class _RowReader:
-    """Reads rows of one sheet; everything that is the same for each row is worked out once."""
+    """Reads rows of one view; everything that is the same for each row is worked out once."""
 
-    def __init__(self, file: str, heading: Heading, mapping: IncomeMapping) -> None:
+    def __init__(self, file: str, heading: Heading, view: View, mapping: IncomeMapping) -> None:
+        found = view.columns.found
         self._sheet = heading.sheet
-        self._place = Place(file, heading.sheet.name, dict(heading.found))
-        self._last_header_row = heading.last_row
-        self._parsers = _parsers(mapping)
-        self._figures = [f.name for f in mapping.field if f.kind is not Kind.SUM]
+        self._heading = heading
+        self._month = view.month
+        self._place = Place(file, heading.sheet.name, dict(found))
+        parsers = _parsers(mapping, heading)
+        # The same few names, months and answers stand in most rows: each text is read once.
+        self._cells: list[tuple[str, int, Parser, dict[str, Any]]] = [
+            (name, column - 1, parsers[name], {}) for name, column in found.items()
+        ]
+        self._labels = _labels(heading, found)
+        self._named = [found[name] - 1 for name in NAMES_A_ROW if name in found]
+        self._content = [
+            found[f.name] - 1 for f in mapping.field if f.is_content and f.name in found
+        ]
         self._sums = {f.name for f in mapping.field if f.kind is Kind.SUM}
-        self._merged = _merged_rows(heading)
+        self._merged = _merged_rows(heading, found)
+        self._known: dict[tuple[Any, ...], Household] = {}
+        self._village = heading.caption.village if "village" not in found else ""
 
-    def cells(self, number: int) -> dict[str, Cell]:
-        """Return the row's raw cells by field, blank ones left out."""
+    def is_data(self, number: int) -> bool:
+        """Whether the row names a household or a month, and is no total, note or header."""
         row = self._sheet.rows[number - 1]
-        width = len(row)
-        return {
-            name: value
-            for name, column in self._place.columns.items()
-            if column <= width and (value := row[column - 1]) != BLANK and cell_text(value)
-        }
-
-    def is_data(self, number: int, cells: Mapping[str, Cell]) -> bool:
         flaws = self._sheet.flaws.get(number, {})
-        named = any(name in cells or self._place.columns.get(name) in flaws for name in NAMES_A_ROW)
-        return named and not self.is_footer(number)
+        named = any(
+            (at < len(row) and not is_blank(row[at])) or at + 1 in flaws for at in self._named
+        )
+        return named and not self.why_skipped(number)
 
-    def is_footer(self, number: int) -> bool:
-        first = next((text for v in self._sheet.rows[number - 1] if (text := cell_text(v))), "")
-        return _FOOTER.match(first) is not None
+    def why_skipped(self, number: int) -> str:
+        """Say why a filled row holds no household, or nothing."""
+        row = self._sheet.rows[number - 1]
+        if is_footer(row):
+            return "合计或说明"
+        if is_note(row):
+            return "说明"
+        return "又一次表头" if is_header_again(row, self._labels) else ""
 
-    def has_figures(self, cells: Mapping[str, Cell]) -> bool:
-        return any(name in cells for name in self._figures)
+    def has_content(self, number: int) -> bool:
+        """Whether the row gives any amount, answer or description in this view."""
+        row = self._sheet.rows[number - 1]
+        flaws = self._sheet.flaws.get(number, {})
+        return any(
+            (at < len(row) and not is_blank(row[at])) or at + 1 in flaws for at in self._content
+        )
 
-    def read(self, number: int, cells: Mapping[str, Cell]) -> Row:
-        faults = [*self._flawed(number), *self._merged_cells(number)]
+    def read(self, number: int) -> Row:
+        """Return the row with what could be read of it, and the faults of what could not."""
+        raw = self._sheet.rows[number - 1]
+        faults = self._spoiled(number)
         spoiled = {fault.field for fault in faults}
-        read = {}
-        for name, raw in cells.items():
-            if name in spoiled:
+        read: dict[str, Any] = {}
+        width = len(raw)
+        for name, at, parse, seen in self._cells:
+            if at >= width or (value := raw[at]) == BLANK or name in spoiled:
                 continue
             try:
-                value = self._parsers[name](raw)
+                if not isinstance(value, str):
+                    parsed = parse(value)
+                elif value in seen:
+                    parsed = seen[value]
+                else:
+                    parsed = seen[value] = parse(value)
             except CellFaultError as fault:
                 faults.append(Finding(fault.code, fault.message, name))
             else:
-                if value is not None:
-                    read[name] = value
+                if parsed is not None and parsed != BLANK:
+                    read[name] = parsed
         return Row(
             place=self._place,
             number=number,
-            cells=cells,
-            household=Household(**{name: read.pop(name) for name in HOUSEHOLD if name in read}),
-            month=read.pop("month", ""),
+            cells=RowCells(raw, self._place.columns),
+            household=self._household(read),
+            month=read.pop("month", "") or self._month,
             values=read,
             faults=tuple(faults),
         )
 
-    def _flawed(self, number: int) -> Iterator[Finding]:
+    def _household(self, read: dict[str, Any]) -> Household:
+        """Return the household, the same one for all its rows; what names it leaves ``read``.
+
+        The village that the sheet is about names those that nothing else names.
+        """
+        given = tuple(read.pop(name, None) for name in HOUSEHOLD)
+        known = self._known.get(given)
+        if known is None:
+            named = {n: v for n, v in zip(HOUSEHOLD, given, strict=True) if v is not None}
+            if self._village and not named.keys() & {"code", "id_number"}:
+                named["village"] = self._village
+            known = self._known[given] = Household(**named)
+        return known
+
+    def _spoiled(self, number: int) -> list[Finding]:
         flaws = self._sheet.flaws.get(number)
-        if not flaws:
-            return
+        if not flaws and number not in self._merged:
+            return []
+        return [*self._flawed(flaws or {}), *self._merged_cells(number)]
+
+    def _flawed(self, flaws: Mapping[int, Flaw]) -> Iterator[Finding]:
         for name, column in self._place.columns.items():
             flaw = flaws.get(column)
             # A sum that nobody calculated yet is merely not given: ours is computed anyway.
@@ -132,54 +186,71 @@ class _RowReader:
             )
 
     def ignored(self, number: int) -> Issue:
-        return self._issue(
+        """Say that figures without household and month were left out."""
+        return self._warning(
             "row_ignored",
             "此行没有户也没有月份，当作合计行，没有读取；如果是登记数据，请补上户和月份",
-            cell=cell_name(number, min(self._place.columns.values())),
+            number,
         )
 
     def no_rows(self) -> Issue:
-        return self._issue(
+        """Say that the sheet is still empty."""
+        return self._warning(
             "no_rows",
             "表里还没有数据行，请在表头下面填写，每户每月一行",
-            cell=cell_name(self._last_header_row, min(self._place.columns.values())),
+            self._heading.last_row,
         )
 
-    def _issue(self, code: str, message: str, *, cell: str) -> Issue:
-        return Issue(
-            code=code,
+    def _warning(self, code: str, message: str, number: int) -> Issue:
+        return sheet_issue(
+            self._place.file,
+            self._place.sheet,
+            code,
+            message,
             level=Level.WARNING,
-            message=message,
-            file=self._place.file,
-            sheet=self._place.sheet,
-            cell=cell,
+            cell=cell_name(number, min(self._place.columns.values())),
         )
 
 
-def _parsers(mapping: IncomeMapping) -> dict[str, Parser]:
-    answers = dict.fromkeys(mapping.sheet.yes, True) | dict.fromkeys(mapping.sheet.no, False)
+def _labels(heading: Heading, found: Mapping[str, int]) -> dict[int, frozenset[str]]:
+    """Return the header's texts by column, those of the columns that name a row first."""
+    order = sorted(found, key=lambda name: name not in NAMES_A_ROW)
+    return {found[name]: frozenset(heading.paths[found[name]]) for name in order}
+
+
+def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
+    """Return what reads the cells of each field that the heading has."""
+    answers = {answer_word(word): True for word in mapping.sheet.yes}
+    answers |= {answer_word(word): False for word in mapping.sheet.no}
     of_kind: dict[Kind, Parser] = {
-        Kind.INCOME: parse_amount,
-        Kind.COST: parse_amount,
-        Kind.SUM: parse_amount,
         Kind.ANSWER: partial(parse_answer, answers=answers),
-        Kind.TEXT: cell_text,
+        Kind.TEXT: parse_description,
     }
-    return {
+    parsers: dict[str, Parser] = {
         "code": parse_number_name,
         "id_number": parse_number_name,
-        "head": cell_text,
-        "village": cell_text,
+        "head": parse_name,
+        "village": parse_name,
         "population": parse_population,
-        "month": parse_month,
-    } | {field.name: of_kind[field.kind] for field in mapping.field}
+        "month": partial(
+            parse_month, year=heading.year, counts_from_1904=heading.sheet.counts_from_1904
+        ),
+    }
+    for field in mapping.field:
+        column = heading.found.get(field.name, 0)
+        scale = heading.scale(column) if field.is_money else 1
+        amount = partial(parse_amount, scale=scale) if scale != 1 else parse_amount
+        parsers[field.name] = of_kind.get(field.kind, amount)
+    return parsers
 
 
-def _merged_rows(heading: Heading) -> dict[int, list[tuple[str, MergedRange]]]:
+def _merged_rows(
+    heading: Heading, found: Mapping[str, int]
+) -> dict[int, list[tuple[str, MergedRange]]]:
     """Return the fields that merged cells below the header cover, by row."""
     rows: dict[int, list[tuple[str, MergedRange]]] = {}
     for area in heading.sheet.merged:
-        fields = [n for n, column in heading.found.items() if area.left <= column <= area.right]
+        fields = [n for n, column in found.items() if area.left <= column <= area.right]
         last_row = min(area.bottom, len(heading.sheet.rows))
         for number in range(max(area.top, heading.last_row + 1), last_row + 1):
             rows.setdefault(number, []).extend((name, area) for name in fields)

@@ -1,52 +1,123 @@
-"""A roster of households in a workbook: who is registered on the platform."""
+"""A roster → the households of a template: 花名册 as exported, or any list with a header."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from connector.errors import WorkbookError
+from connector.mapping.headers import HeaderCell, find_columns, header_paths
 from connector.mapping.income import IncomeMapping
-from connector.records.household import Household
-from connector.workbook.header import Heading, read_heading
+from connector.records.household import Household, HouseholdKey
+from connector.workbook.parse import HOUSEHOLD
+from connector.workbook.plain import CellFaultError
 from connector.workbook.read import read_sheets
-from connector.workbook.sheet import BLANK, cell_name, cell_text
-from connector.workbook.values import CellFaultError, parse_number_name, parse_population
+from connector.workbook.sheet import Cell, Sheet, cell_name, cell_text
+from connector.workbook.values import parse_number_name, parse_population
 
-NUMBERS = ("code", "id_number")
+DEEPEST_HEADER = 20
+KEYS = ("code", "id_number", "village")
+SHOWN = 3  #: troubles named before it says how many there are
+_FOOTER = ("合计", "小计", "总计", "共计", "注：", "注:", "备注", "说明", "填表")
+_PARSERS = {
+    "code": parse_number_name,
+    "head": cell_text,
+    "id_number": parse_number_name,
+    "village": cell_text,
+    "population": parse_population,
+}
 
 
-def read_roster(path: Path, mapping: IncomeMapping) -> tuple[Household, ...]:
-    """Return every household that the first sheet with 户主 and a key lists.
+def load_roster(path: Path, mapping: IncomeMapping) -> tuple[Household, ...]:
+    """Return every household of the roster once, in its order.
 
-    Raises WorkbookError where there is none, or where a number has lost its digits.
+    A household that stands in several lists (脱贫户, 监测户) is one. Raises WorkbookError,
+    naming the cells, for a roster that cannot be relied on.
     """
+    troubles: list[str] = []
+    known: dict[HouseholdKey, Household] = {}
+    is_found = False
     for sheet in read_sheets(path):
-        heading = read_heading(sheet, mapping)
-        if heading is not None and "head" in heading.found:
-            rows = range(heading.last_row + 1, len(sheet.rows) + 1)
-            found = [_read(heading, row, path.name) for row in rows]
-            if listed := tuple(one for one in found if one is not None):
-                return listed
-    raise WorkbookError(
-        "没有找到花名册：要有“户主”一栏，以及户编号、证件号码、所在村中的至少两栏",
-        subject=path.name,
-    )
-
-
-def _read(heading: Heading, row: int, file: str) -> Household | None:
-    named: dict[str, str | int | None] = {}
-    for name, column in heading.found.items():
-        value = heading.sheet.cell(row, column)
-        if name not in Household.model_fields or value == BLANK:
+        header = _find_header(sheet, mapping)
+        if header is None:
             continue
+        is_found = True
+        last_row, columns = header
+        for number in range(last_row + 1, len(sheet.rows) + 1):
+            household = _read_household(sheet, number, columns, troubles)
+            if household is not None:
+                _add(household, known, f"“{sheet.name}”第{number}行", troubles)
+    if not is_found:
+        raise _refusal(path, "没有找到花名册的表头，要有户主姓名，以及户编号、证件号码或所在村")
+    if troubles:
+        more = f"……共 {len(troubles)} 处" if len(troubles) > SHOWN else ""
+        raise _refusal(path, f"{'；'.join(troubles[:SHOWN])}{more}")
+    if not known:
+        raise _refusal(path, "花名册里没有一户，请检查是否选错了文件")
+    return tuple(known.values())
+
+
+def _find_header(sheet: Sheet, mapping: IncomeMapping) -> tuple[int, Mapping[str, int]] | None:
+    """Return the header's last row and the columns it names; the row that names the most."""
+    patterns = {name: p for name, p in mapping.sheet_patterns.items() if name in HOUSEHOLD}
+    best: tuple[int, Mapping[str, int]] | None = None
+    for number, row in enumerate(sheet.rows[:DEEPEST_HEADER], start=1):
+        cells = [
+            HeaderCell(row=number, column=column, text=cell_text(value))
+            for column, value in enumerate(row, start=1)
+        ]
+        found = find_columns(header_paths(cells), patterns).found
+        is_usable = "head" in found and any(name in found for name in KEYS)
+        if is_usable and (best is None or len(found) > len(best[1])):
+            best = number, found
+    return best
+
+
+def _read_household(
+    sheet: Sheet, number: int, columns: Mapping[str, int], troubles: list[str]
+) -> Household | None:
+    """Return the row's household, or None for a blank row, a total, a note or a trouble."""
+    cells = {name: sheet.cell(number, column) for name, column in columns.items()}
+    texts = [cell_text(value) for value in sheet.rows[number - 1]]
+    if not any(cell_text(v) for v in cells.values()) or _is_footer(texts):
+        return None
+    values = {}
+    for name, value in cells.items():
         try:
-            if name in NUMBERS:
-                named[name] = parse_number_name(value)
-            elif name == "population":
-                named[name] = parse_population(value)
-            else:
-                named[name] = cell_text(value)
+            read = _PARSERS[name](value)
         except CellFaultError as fault:
-            place = f"{file} {heading.sheet.name} {cell_name(row, column)}"
-            raise WorkbookError(fault.message, subject=place) from None
-    household = Household.model_validate(named)
-    is_somebody = household.head and (household.code or household.id_number or household.village)
-    return household if is_somebody else None
+            troubles.append(f"“{sheet.name}”{cell_name(number, columns[name])} {fault.message}")
+            return None
+        if read not in ("", None):
+            values[name] = read
+    household = Household(**values)
+    if not household.head or household.key == Household(head=household.head).key:
+        place = f"“{sheet.name}”第{number}行"
+        troubles.append(f"{place}认不出是哪一户，要有户主，以及户编号、证件号码或所在村")
+        return None
+    return household
+
+
+def _is_footer(texts: Sequence[str]) -> bool:
+    return next(filter(None, texts), "").startswith(_FOOTER)
+
+
+def _add(
+    household: Household,
+    known: dict[HouseholdKey, Household],
+    place: str,
+    troubles: list[str],
+) -> None:
+    before = known.setdefault(household.key, household)
+    if before.head != household.head:
+        troubles.append(f"{place}与前面的一行号码相同，户主姓名不同，请核对")
+    elif before is not household:
+        known[household.key] = before.model_copy(update=dict(_missing(before, household)))
+
+
+def _missing(before: Household, further: Household) -> Iterator[tuple[str, Cell]]:
+    for name, value in further.model_dump().items():
+        if value and not getattr(before, name):
+            yield name, value
+
+
+def _refusal(path: Path, reason: str) -> WorkbookError:
+    return WorkbookError(reason, subject=path.name)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from connector.mapping.income import Group, IncomeMapping, Kind
 from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
 from connector.records.income import ANSWERS, PROBLEM, Guarantees, Source
 from connector.records.issues import Issue, Level
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.sheet import Cell, cell_name, cell_text
 
 LONGEST_SHOWN = 40  #: characters of a raw value that an issue repeats
@@ -25,6 +26,7 @@ class Finding:
     message: str
     field: str = ""
     level: Level = Level.ERROR
+    is_told: bool = True  #: False where one finding already speaks for many rows
 
     @property
     def stops_row(self) -> bool:
@@ -38,6 +40,7 @@ class Context:
 
     mapping: IncomeMapping
     today: date
+    settings: RuleSettings = DEFAULT_RULES
 
     @cached_property
     def amount_fields(self) -> tuple[str, ...]:
@@ -63,9 +66,22 @@ class Context:
             if field.typed and field.group is not Group.NONE
         )
 
+    @cached_property
+    def wage_fields(self) -> tuple[str, ...]:
+        """Names of the amounts that are wages."""
+        names = (*self.amount_fields, *self.folded_fields)
+        return tuple(name for name in names if self.mapping.fields[name].group is Group.WAGES)
+
     def label(self, field: str) -> str:
         """Return the operator's word for an income field."""
         return self.mapping.fields[field].label
+
+
+@lru_cache(maxsize=4096)
+def _guarantees(*given: Value) -> Guarantees:
+    """Return the guarantees; most rows give the same answers, so they share one."""
+    named = zip((*ANSWERS, PROBLEM), given, strict=True)
+    return Guarantees.model_validate({n: value for n, value in named if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +116,7 @@ class Row:
     @property
     def guarantees(self) -> Guarantees:
         """The 三保障 answers and the problem as far as the row gives them."""
-        given = {name: self.values[name] for name in (*ANSWERS, PROBLEM) if name in self.values}
-        return Guarantees.model_validate(given)
+        return _guarantees(*(self.values.get(name) for name in (*ANSWERS, PROBLEM)))
 
     @property
     def source(self) -> Source:

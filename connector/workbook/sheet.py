@@ -11,6 +11,9 @@ Cell = str | float | bool | date | time | timedelta
 """A raw value; a blank cell is the empty text."""
 
 BLANK = ""
+MAX_ROWS = 199_999
+MAX_COLUMNS = 702  #: up to ZZ: a year of months side by side takes some 350
+MAX_CELLS = 8_000_000  #: of the rectangle that a reader lays out, blanks included
 
 
 class Flaw(StrEnum):
@@ -42,6 +45,7 @@ class Sheet:
     merged: tuple[MergedRange, ...] = ()
     flaws: Mapping[int, Mapping[int, Flaw]] = field(default_factory=dict)  #: by row and column
     stray: str = ""  #: a cell so far out that the sheet was not read
+    counts_from_1904: bool = False  #: its day numbers are not Excel's usual ones
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the raw value; blank beyond the cells that the sheet has."""
@@ -50,9 +54,24 @@ class Sheet:
         return self.rows[row - 1][column - 1]
 
 
+def is_laid_out(rows: int, columns: int) -> bool:
+    """Tell whether a rectangle of cells is small enough to be read."""
+    return rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS
+
+
+def column_letters(column: int) -> str:
+    """Return a column's name as Excel shows it, ``AB``."""
+    return get_column_letter(column)
+
+
 def cell_name(row: int, column: int) -> str:
     """Return a cell's name as Excel shows it, ``D7``."""
     return f"{get_column_letter(column)}{row}"
+
+
+def is_blank(value: Cell) -> bool:
+    """Tell whether a cell shows nothing."""
+    return isinstance(value, str) and (not value or value.isspace())
 
 
 def cell_text(value: Cell) -> str:

@@ -1,6 +1,6 @@
 """How the template looks, and what it lets a clerk type."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -16,7 +16,11 @@ TITLE_ROW = 1
 HEADER_ROW = 2
 HEADER_ROWS = 3
 FIRST_DATA_ROW = HEADER_ROW + HEADER_ROWS
+NAMES = ("code", "head", "id_number", "village", "month")  #: who and when, not how much
 FROZEN = ("code", "head")  #: what stays in view while scrolling to the right
+
+LENGTHS = {"code": (10, 16), "id_number": (18, 20, 22)}
+LONGEST_LIST = 255  #: characters that Excel takes for a drop-down's choices
 
 TEXT_FORMAT = "@"
 MONEY_FORMAT = "#,##0.00"
@@ -26,6 +30,7 @@ _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _HEADER_FILL = PatternFill("solid", fgColor="DDE8F3")
 _SUM_FILL = PatternFill("solid", fgColor="F2F2F2")
+_GIVEN_FILL = PatternFill("solid", fgColor="F7F9FC")
 _WIDTHS = {"code": 20, "id_number": 24, "village": 16, "population": 8, "problem": 32}
 
 
@@ -64,17 +69,49 @@ def _write_level(sheet: Worksheet, level: int, columns: Sequence[Column]) -> Non
         cell.fill, cell.border = _HEADER_FILL, _BORDER
 
 
+def style_columns(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    """Give whole columns their format, so that rows which a clerk adds below have it too:
+    what is not formatted as text loses digits, what is locked cannot be typed into."""
+    for place, column in enumerate(columns, start=1):
+        dimension = sheet.column_dimensions[get_column_letter(place)]
+        dimension.number_format = _number_format(column)
+        dimension.protection = Protection(locked=False)
+
+
 def style_rows(sheet: Worksheet, columns: Sequence[Column], *, last_row: int) -> None:
-    """Give every prepared cell its format; only sums are locked, should a county protect it."""
+    """Give every prepared cell its format; of those, only sums are locked."""
     for place, column in enumerate(columns, start=1):
         is_sum = column.kind is Kind.SUM
-        number_format = MONEY_FORMAT if is_sum or column.is_amount else TEXT_FORMAT
         for row in range(FIRST_DATA_ROW, last_row + 1):
             cell = sheet.cell(row, place)
-            cell.number_format, cell.border = number_format, _BORDER
+            cell.number_format, cell.border = _number_format(column), _BORDER
             cell.protection = Protection(locked=is_sum)
             if is_sum:
                 cell.fill = _SUM_FILL
+
+
+def lock_names(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[int]) -> None:
+    """Lock what names household and month in rows that were filled in beforehand."""
+    places = [n for n, column in enumerate(columns, start=1) if column.name in NAMES]
+    for row in rows:
+        for place in places:
+            cell = sheet.cell(row, place)
+            if cell.value:
+                cell.protection, cell.fill = Protection(locked=True), _GIVEN_FILL
+
+
+def protect(sheet: Worksheet) -> None:
+    """Switch the locks on, without a password: they are against slips, not against people."""
+    sheet.protection.sheet = True
+    for allowed in ("formatCells", "formatColumns", "formatRows", "autoFilter", "insertRows"):
+        setattr(sheet.protection, allowed, False)  # False is what Excel calls allowed
+
+
+def _number_format(column: Column) -> str:
+    if column.kind is Kind.SUM or column.is_amount:
+        return MONEY_FORMAT
+    # A number typed into a text cell is a text, which the check for whole numbers refuses.
+    return "0" if column.name == "population" else TEXT_FORMAT
 
 
 def add_checks(
@@ -88,10 +125,12 @@ def add_checks(
 ) -> None:
     """Add drop-downs and input checks to the columns that a clerk fills."""
     for place, column in enumerate(columns, start=1):
-        check = _check(column, answers=answers, months=months, longest_problem=longest_problem)
+        letter = get_column_letter(place)
+        check = _check(
+            column, letter, answers=answers, months=months, longest_problem=longest_problem
+        )
         if check is None:
             continue
-        letter = get_column_letter(place)
         check.add(f"{letter}{FIRST_DATA_ROW}:{letter}{last_row}")
         check.errorTitle = "请改正"
         check.showErrorMessage = True
@@ -99,7 +138,12 @@ def add_checks(
 
 
 def _check(
-    column: Column, *, answers: Sequence[str], months: Sequence[str], longest_problem: int
+    column: Column,
+    letter: str,
+    *,
+    answers: Sequence[str],
+    months: Sequence[str],
+    longest_problem: int,
 ) -> DataValidation | None:
     if column.kind is Kind.ANSWER:
         return _one_of(answers, error=f"只能选{'或'.join(answers)}")
@@ -113,18 +157,32 @@ def _check(
         )
     if column.name == "month" and months:
         return _one_of(months, error="请从列表中选择月份")
+    if column.name in LENGTHS:
+        return _of_length(LENGTHS[column.name], letter)
     if column.name == "population":
         return DataValidation(
             type="whole", operator="between", formula1="1", formula2="99", error="请填人口数"
         )
-    if column.name == "problem":
-        return _at_most(longest_problem)
-    return None
+    return _at_most(longest_problem) if column.name == "problem" else None
 
 
-def _one_of(words: Sequence[str], *, error: str) -> DataValidation:
+def _one_of(words: Sequence[str], *, error: str) -> DataValidation | None:
+    listed = ",".join(words)
+    if len(listed) > LONGEST_LIST:  # Excel calls the file damaged
+        return None
+    return DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, error=error)
+
+
+def _of_length(lengths: Sequence[int], letter: str) -> DataValidation:
+    """Ask back where a number has another length; whoever is sure may keep it."""
+    cell = f"{letter}{FIRST_DATA_ROW}"
+    told = "、".join(map(str, lengths))
     return DataValidation(
-        type="list", formula1=f'"{",".join(words)}"', allow_blank=True, error=error
+        type="custom",
+        formula1=f"OR({','.join(f'LEN({cell})={length}' for length in lengths)})",
+        errorStyle="warning",
+        allow_blank=True,
+        error=f"一般是 {told} 位，请核对",
     )
 
 

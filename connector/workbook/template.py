@@ -14,7 +14,15 @@ from connector.records.household import Household
 from connector.records.income import PROBLEM, MonthlyIncome
 from connector.workbook.columns import Column, build_columns, sum_formula
 from connector.workbook.guide import write_guide
-from connector.workbook.style import FIRST_DATA_ROW, add_checks, style_rows, write_header
+from connector.workbook.style import (
+    FIRST_DATA_ROW,
+    add_checks,
+    lock_names,
+    protect,
+    style_columns,
+    style_rows,
+    write_header,
+)
 
 TITLE = "月收入登记表"
 SPARE_ROWS = 100  #: prepared below the last filled row, with formats and sums
@@ -34,7 +42,7 @@ def write_template(
     """Write a workbook to fill, with a row for each given household and month."""
     named = [_household_row(household) for household in households]
     rows = [{**row, "month": month} for row, month in product(named, months or [""])]
-    write_workbook(path, mapping, rows, months=months, spare_rows=SPARE_ROWS)
+    write_workbook(path, mapping, rows, months=months, spare_rows=SPARE_ROWS, is_template=True)
 
 
 def write_records(path: Path, mapping: IncomeMapping, records: Sequence[MonthlyIncome]) -> None:
@@ -49,17 +57,25 @@ def write_workbook(
     *,
     months: Sequence[str] = (),
     spare_rows: int = 0,
+    is_template: bool = False,
 ) -> None:
-    """Write rows under the template's header; they may hold what no record could."""
+    """Write rows under the template's header; they may hold what no record could.
+
+    A template is protected: its sums are locked, and so are the names that it already has.
+    """
     workbook = Workbook()
     sheet = workbook.create_sheet(mapping.sheet.names[0])
     columns = build_columns(mapping)
     write_header(sheet, TITLE, columns)
     last_row = FIRST_DATA_ROW + len(rows) + spare_rows - 1
+    style_columns(sheet, columns)
     style_rows(sheet, columns, last_row=last_row)
     for number in range(FIRST_DATA_ROW, last_row + 1):
         place = number - FIRST_DATA_ROW
         _write_row(sheet, number, columns, rows[place] if place < len(rows) else {}, mapping)
+    if is_template:
+        lock_names(sheet, columns, range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(rows)))
+        protect(sheet)
     add_checks(
         sheet,
         columns,

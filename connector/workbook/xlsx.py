@@ -1,29 +1,15 @@
-"""Looks into an .xlsx file's own XML for what the cell reader does not tell.
-
-python-calamine allocates the whole used range, so one stray cell can cost more memory
-than there is; and it gives blank for an error cell or a formula that was never
-calculated, although neither is blank.
-"""
+"""Looks into an .xlsx file's own XML for error cells, formulas without result, stray cells."""
 
 import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from connector.workbook.sheet import Flaw
+from connector.workbook.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Flaw, column_letters
+from connector.workbook.survey import Survey
 
-MAX_BYTES = 1 << 30  #: unpacked; more is a zip bomb or no workbook of a township
-
-# Beyond column IV (256) or row 199,999 lies no income sheet.
-_FAR_COLUMN = rb"(?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])\d+"
-_FAR_ROW = rb"[A-Z]+(?:[2-9]\d{5}|\d{7,})"
-# Formatted but empty cells far out are common and harmless: only content counts.
-_STRAY = re.compile(
-    rb'\br="(' + _FAR_COLUMN + rb"|" + _FAR_ROW + rb')"[^>]*(?<!/)>\s*<(?:\w+:)?(?:f|v|is)\b'
-)
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>')
 _FORMULA_ALONE = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*"
@@ -31,42 +17,37 @@ _FORMULA_ALONE = re.compile(
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What one sheet's XML tells: a stray cell, and the cells that only look blank."""
-
-    stray: str
-    flaws: dict[int, dict[int, Flaw]]
-
-
-def is_too_large(data: bytes) -> bool:
-    """Tell whether the file unpacks to more than any workbook of ours needs."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return sum(part.file_size for part in archive.infolist()) > MAX_BYTES
+_CONTENT_ENDS = (b"</v>", b":v>", b"</is>", b":is>", b"</f>", b":f>")
+_LOOKED_BACK = 1 << 16
 
 
 def survey_sheets(data: bytes) -> dict[str, Survey]:
     """Return the survey of each sheet by its name; raises BadZipFile or ParseError."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         present = set(archive.namelist())
-        return {
+        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        surveys = {
             name: _survey(archive.read(part))
-            for name, part in _sheet_parts(archive)
+            for name, part in _sheet_parts(archive, workbook)
             if part in present
         }
+    if any(e.get("date1904") in ("1", "true") for e in workbook.iter()):
+        for survey in surveys.values():
+            survey.counts_from_1904 = True
+    return surveys
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def _sheet_parts(
+    archive: zipfile.ZipFile, workbook: ElementTree.Element
+) -> Iterator[tuple[str, str]]:
     targets = {
         relation.get("Id"): relation.get("Target", "")
         for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     }
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+    for element in workbook.iter():
         if _local(element.tag) != "sheet":
             continue
-        relation = next(value for key, value in element.items() if _local(key) == "id")
+        relation = next((value for key, value in element.items() if _local(key) == "id"), "")
         path = posixpath.normpath(posixpath.join("/xl", targets[relation]))
         yield element.get("name", ""), path.lstrip("/")
 
@@ -76,17 +57,48 @@ def _local(name: str) -> str:
 
 
 def _survey(xml: bytes) -> Survey:
-    stray = _STRAY.search(xml)
-    flaws: dict[int, dict[int, Flaw]] = {}
+    survey = Survey(stray=_find_stray(xml))
     for row, column, flaw in _flaws(xml):
-        flaws.setdefault(row, {})[column] = flaw
-    return Survey(stray=stray[1].decode() if stray else "", flaws=flaws)
+        survey.add_flaw(row, column, flaw)
+    return survey
+
+
+def _find_stray(xml: bytes) -> str:
+    """Return a filled cell that stands too far out to be read, or nothing."""
+    row, name = _last_filled(xml)
+    if row > MAX_ROWS:
+        return name
+    widest = min(MAX_COLUMNS, MAX_CELLS // max(row, 1))
+    beyond = _beyond(column_letters(widest))
+    # Formatted but empty cells far out are common and harmless: only content counts.
+    match = re.search(rb'\br="((?:' + beyond + rb')\d+)"[^>]*(?<!/)>\s*<(?:\w+:)?(?:f|v|is)\b', xml)
+    return match[1].decode() if match else ""
+
+
+def _last_filled(xml: bytes) -> tuple[int, str]:
+    end = max(xml.rfind(mark) for mark in _CONTENT_ENDS)
+    places = list(_PLACE.finditer(xml, max(end - _LOOKED_BACK, 0), max(end, 0)))
+    if not places:
+        return 0, ""
+    last = places[-1]
+    return int(last[2]), (last[1] + last[2]).decode()
+
+
+def _beyond(letters: str) -> bytes:
+    """Return a pattern for the names of all columns to the right of one of ZZ or before."""
+    further = [f"[A-Z]{{{len(letters) + 1},3}}"]
+    for place, letter in enumerate(letters):
+        if letter != "Z":
+            rest = "[A-Z]" * (len(letters) - place - 1)
+            further.append(f"{letters[:place]}[{chr(ord(letter) + 1)}-Z]{rest}")
+    return "|".join(further).encode()
 
 
 def _flaws(xml: bytes) -> Iterator[tuple[int, int, Flaw]]:
     for match in _ERROR_CELL.finditer(xml) if b't="e"' in xml else ():
         yield *_place(match[1]), Flaw.ERROR
-    for match in _FORMULA_ALONE.finditer(xml):
+    has_formulas = b"<f" in xml or b":f>" in xml or b":f " in xml
+    for match in _FORMULA_ALONE.finditer(xml) if has_formulas else ():
         # A text result that is empty is a result: =IF(A1="","",A1).
         if not (match[2] and b't="str"' in match[1]):
             yield *_place(match[1]), Flaw.NO_RESULT

@@ -53,7 +53,7 @@ def test_without_a_word_the_commands_are_listed(bare):
     assert ended.code == 0
     assert listed == {
         *("account", "apply", "capture", "check", "demo", "doctor", "map", "mock", "plan"),
-        *("rehearse", "resume", "runs", "show", "template", "trust", "upload"),
+        *("rehearse", "resume", "rules", "runs", "show", "template", "trust", "upload"),
     }
 
 

@@ -1,6 +1,7 @@
 """Where the sample workbooks are, and how a check of them is put into a few words."""
 
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from connector.mapping.load import load_mapping
 from connector.records.household import ID_CHECK_CHARACTERS, ID_WEIGHTS
 from connector.records.income import Batch
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
 
 MAPPING = load_mapping("hebei").income
@@ -15,8 +17,8 @@ FOLDER = Path(__file__).parents[2] / "fixtures" / "workbooks"
 TODAY = date(2022, 3, 12)
 
 
-def check(*paths: Path) -> Batch:
-    return check_workbooks(paths, MAPPING, today=TODAY)
+def check(*paths: Path, rules: RuleSettings = DEFAULT_RULES) -> Batch:
+    return check_workbooks(paths, MAPPING, today=TODAY, rules=rules)
 
 
 def flatten(batch: Batch) -> list[tuple[str, str, str]]:
@@ -25,6 +27,12 @@ def flatten(batch: Batch) -> list[tuple[str, str, str]]:
         (issue.code + ("?" if issue.level == "warning" else ""), issue.sheet, issue.cell)
         for issue in batch.issues
     ]
+
+
+def means_itself(text: str) -> bool:
+    """Tell whether a text is none of those that clerks write for nothing, or only spaced out."""
+    is_mark = text == "无" or set(text) <= set("/-—–―−－／＼\\#")
+    return not text or not (is_mark or re.search(r"\s", text))
 
 
 def make_id_number(seed: int) -> str:

@@ -1,36 +1,57 @@
-"""A roster in a workbook names who is registered."""
+"""A roster becomes the households of a template, each once, or is refused with its cells."""
 
 import pytest
 from openpyxl import Workbook
+from workbook.samples import MAPPING, check, make_id_number
 
 from connector.errors import WorkbookError
-from connector.mapping.load import load_mapping
 from connector.records.household import Household
-from connector.workbook.roster import read_roster
+from connector.workbook.roster import load_roster
+from connector.workbook.template import write_template
 
-MAPPING = load_mapping("hebei").income
+HEADER = ("户主", "户编号", "证件号码", "所在村", "人口数", "工资性收入(元)", "操作")
+ONE = ("李青禾", "1306301900010001", make_id_number(1), "样村", 3, 0, "月收入明细")
+TWO = ("钱秋山", "1306301900010002", "", "样村", "2人", 0, "月收入明细")
 
 
-def write(path, *rows):
+def write_roster(path, *sheets):
     workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    for row in rows:
-        sheet.append(row)
+    workbook.remove(workbook.active)
+    for number, rows in enumerate(sheets, start=1):
+        sheet = workbook.create_sheet(f"花名册{number}")
+        for row in rows:
+            sheet.append(row)
     workbook.save(path)
     return path
 
 
-def test_each_row_with_a_head_and_a_key_is_a_household(tmp_path):
-    path = write(
-        tmp_path / "花名册.xlsx",
-        ["全部建档户花名册"],
-        ["序号", "户编号", "户主姓名", "证件号码", "所在村", "人口数", "备注"],
-        [1, "1306990010000123", "郑桂芳", "13069919580307001X", "西榆洼村", 4, ""],
-        [2, None, "曾䶮", None, "西榆洼村", None, "x"],
-        [None, None, "合计", None, None, 4, None],
+@pytest.fixture
+def roster(tmp_path):
+    return tmp_path / "花名册.xlsx"
+
+
+def test_every_household_is_read_below_titles_and_above_totals(roster):
+    write_roster(roster, [("全部建档户花名册",), HEADER, ONE, (), TWO, ("合计", "", "", "", 5)])
+
+    assert load_roster(roster, MAPPING) == (
+        Household(code=ONE[1], head=ONE[0], id_number=ONE[2], village="样村", population=3),
+        Household(code=TWO[1], head=TWO[0], village="样村", population=2),
     )
 
-    assert read_roster(path, MAPPING) == (
+
+def test_totals_beside_numbered_rows_and_blank_keys_are_no_trouble(roster):
+    write_roster(
+        roster,
+        [
+            ("全部建档户花名册",),
+            ("序号", "户编号", "户主姓名", "证件号码", "所在村", "人口数", "备注"),
+            (1, "1306990010000123", "郑桂芳", "13069919580307001X", "西榆洼村", 4, ""),
+            (2, None, "曾䶮", None, "西榆洼村", None, "x"),
+            (None, None, "合计", None, None, 4, None),
+        ],
+    )
+
+    assert load_roster(roster, MAPPING) == (
         Household(
             code="1306990010000123",
             head="郑桂芳",
@@ -42,19 +63,56 @@ def test_each_row_with_a_head_and_a_key_is_a_household(tmp_path):
     )
 
 
-def test_a_number_that_lost_its_digits_is_refused_with_its_cell(tmp_path):
-    path = write(
-        tmp_path / "花名册.xlsx",
-        ["户编号", "户主", "所在村"],
-        [1306990010000123, "郑桂芳", "西榆洼村"],
+def test_columns_may_stand_in_any_order_and_few_are_enough(roster):
+    write_roster(roster, [("备注", "村", "姓名"), ("", "样村", "李青禾")])
+
+    assert load_roster(roster, MAPPING) == (Household(head="李青禾", village="样村"),)
+
+
+def test_a_household_of_two_lists_is_one_and_what_one_leaves_out_the_other_tells(roster):
+    of_poor = [HEADER, (ONE[0], ONE[1], "", "样村", "")]
+    write_roster(roster, of_poor, [HEADER, ONE])
+
+    assert load_roster(roster, MAPPING) == (
+        Household(code=ONE[1], head=ONE[0], id_number=ONE[2], village="样村", population=3),
     )
 
-    with pytest.raises(WorkbookError, match=r"花名册.xlsx Sheet A2：按数字存放"):
-        read_roster(path, MAPPING)
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("编号", "金额"), (1, 2)], "没有找到花名册的表头"),
+        ([HEADER], "花名册里没有一户"),
+        ([HEADER, (ONE[0], 1306301900010001)], "“花名册1”B2 按数字存放，Excel 只保留15位"),
+        ([HEADER, (*ONE[:4], "三")], "“花名册1”E2 人口数"),
+        ([HEADER, ("李青禾",)], "“花名册1”第2行认不出是哪一户"),
+        ([HEADER, ("", ONE[1])], "“花名册1”第2行认不出是哪一户"),
+        ([HEADER, ONE, ("赵长远", *ONE[1:])], "“花名册1”第3行与前面的一行号码相同"),
+        ([HEADER, *[("李青禾",)] * 9], "……共 9 处"),
+    ],
+)
+def test_a_roster_that_cannot_be_relied_on_is_refused_with_its_place(roster, rows, words):
+    write_roster(roster, rows)
+
+    with pytest.raises(WorkbookError, match=words):
+        load_roster(roster, MAPPING)
 
 
-def test_a_workbook_without_a_roster_is_refused_in_a_sentence(tmp_path):
-    path = write(tmp_path / "别的.xlsx", ["品名", "数量"], ["化肥", 3])
+def test_a_template_of_a_roster_waits_for_amounts_only(roster, tmp_path):
+    write_roster(roster, [HEADER, ONE, TWO])
+    path = tmp_path / "三月.xlsx"
 
-    with pytest.raises(WorkbookError, match="没有找到花名册"):
-        read_roster(path, MAPPING)
+    write_template(
+        path, MAPPING, months=["2022-01", "2022-02"], households=load_roster(roster, MAPPING)
+    )
+
+    batch = check(path)
+    assert [(i.code, i.level.value, i.cell) for i in batch.issues] == [
+        ("nothing_entered", "warning", "F5")
+    ]
+    assert [(row.household.head, row.month) for row in batch.refused] == [
+        ("李青禾", "2022-01"),
+        ("李青禾", "2022-02"),
+        ("钱秋山", "2022-01"),
+        ("钱秋山", "2022-02"),
+    ]

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connector.workbook.months import parse_month
+from connector.workbook.plain import CellFaultError
 from connector.workbook.values import (
-    CellFaultError,
     parse_amount,
     parse_answer,
-    parse_month,
     parse_number_name,
     parse_population,
 )
 
-ANSWERS = {"是": True, "否": False, "Y": True, "1": True, "0": False}
+ANSWERS = {"是": True, "否": False, "y": True, "1": True, "0": False}
 
 
 def fault_of(parse, *arguments):
@@ -54,7 +54,7 @@ def test_a_blank_amount_is_none_and_never_zero(cell):
     [
         ("约300", "not_a_number"),
         ("1,20", "not_a_number"),
-        ("1200元", "not_a_number"),
+        ("12 5", "not_a_number"),
         ("nan", "not_a_number"),
         ("1e3", "not_a_number"),
         (True, "not_a_number"),
@@ -101,7 +101,7 @@ def test_a_month_is_read_in_its_usual_spellings(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["3月", "2022", "2022-13", "2022-00", "二月", 44621.0, "2022-3-", "20223"]
+    "cell", ["3月", "2022", "2022-13", "2022-00", "二月", 20.0, "2022-3-", "20223"]
 )
 def test_a_month_that_cannot_be_read_is_refused(cell):
     assert fault_of(parse_month, cell) == "bad_month"

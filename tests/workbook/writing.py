@@ -5,6 +5,7 @@ from pathlib import Path
 from workbook.samples import MAPPING, check
 
 from connector.records.income import Batch
+from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.template import write_workbook
 
 
@@ -13,5 +14,5 @@ def write_rows(path: Path, *rows: dict) -> Path:
     return path
 
 
-def check_rows(folder: Path, *rows: dict) -> Batch:
-    return check(write_rows(folder / "登记.xlsx", *rows))
+def check_rows(folder: Path, *rows: dict, rules: RuleSettings = DEFAULT_RULES) -> Batch:
+    return check(write_rows(folder / "登记.xlsx", *rows), rules=rules)

@@ -16,7 +16,7 @@
       row.hidden = !match;
       if (match) count += 1;
     });
-    shown.textContent = `显示 ${count} / ${rows.length} 户次`;
+    shown.textContent = `显示 ${count} / ${rows.length} ${shown.dataset.unit || "户次"}`;
   }
   [text, ...choices].forEach((control) => control.addEventListener("input", apply));
   apply();

@@ -1,98 +1,93 @@
-"""What rows say together, over all sheets and workbooks of a batch."""
+"""Rows that contradict or repeat each other, over all sheets and workbooks of a batch."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from itertools import chain
 
-from connector.records.household import PERSON_LENGTH, HouseholdKey
-from connector.workbook.row import Finding, Row
+from connector.records.issues import Level
+from connector.workbook.row import NOTHING_ENTERED, Row
+from connector.workbook.rules.gathering import Gathering, code_of, id_of, name_places
+from connector.workbook.rules.rule import Found, batch_rule
 
-SHOWN = 3  #: places named in a message before it says how many more there are
+
+@batch_rule(
+    NOTHING_ENTERED,
+    Level.WARNING,
+    finds="这一行还没有填金额和“三保障”情况，不会录入",
+    mend="要登记的请填写，不用登记的不用管",
+)
+def nothing_entered(gathering: Gathering) -> Iterator[tuple[Row, Found]]:
+    """A row with neither amount nor answer has nothing to send; a whole sheet of them only
+    waits to be filled, and one word for all is enough."""
+    sheets: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    filled = set()
+    for row in gathering.rows:
+        place = row.place.file, row.place.sheet
+        if row.has_content(gathering.context) or row.faults:
+            filled.add(place)
+        else:
+            sheets[place].append(row)
+    for place, rows in sheets.items():
+        if place in filled or len(rows) == 1:
+            yield from ((row, Found("month")) for row in rows)
+        else:
+            yield rows[0], Found("month", f"这张表的 {len(rows)} 行都还没有填金额和“三保障”情况")
+            yield from ((row, Found("month", is_told=False)) for row in rows[1:])
 
 
-def name_key_disagree(rows: Sequence[Row]) -> Iterator[tuple[Row, Finding]]:
+@batch_rule(
+    "name_key_disagree",
+    Level.ERROR,
+    finds="同一户编号或证件号码，各行的姓名或另一个号码不一样",
+    mend="请按平台核对后改正",
+)
+def name_key_disagree(gathering: Gathering) -> Iterator[tuple[Row, Found]]:
     """One 户编号 or ID number stands for one head, and the two numbers belong together."""
-    yield from _disagreeing(rows, "code", _code, _head, "户主姓名")
-    yield from _disagreeing(rows, "code", _code, _id_number, "证件号码")
-    yield from _disagreeing(rows, "id_number", _id_number, _head, "户主姓名")
-    yield from _disagreeing(rows, "id_number", _id_number, _code, "户编号")
+    yield from _disagreeing(gathering, "code", code_of, told=_head, label="户主姓名")
+    yield from _disagreeing(gathering, "code", code_of, told=id_of, label="证件号码")
+    yield from _disagreeing(gathering, "id_number", id_of, told=_head, label="户主姓名")
+    yield from _disagreeing(gathering, "id_number", id_of, told=code_of, label="户编号")
 
 
-def duplicate_month(rows: Sequence[Row]) -> Iterator[tuple[Row, Finding]]:
+@batch_rule(
+    "duplicate_month",
+    Level.ERROR,
+    finds="同一户同一月份有几行（一个或几个工作簿里）",
+    mend="请只留正确的一行",
+)
+def duplicate_month(gathering: Gathering) -> Iterator[tuple[Row, Found]]:
     """A household has one row a month; which of two is right, nobody here can know."""
-    codes = _codes_of_id_numbers(rows)
-    groups: dict[tuple[HouseholdKey, str], list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.month and _is_named(row):
-            groups[_key(row, codes), row.month].append(row)
-    for (key, _), group in groups.items():
+    for (key, _), group in gathering.by_household_month.items():
         if len(group) == 1:
             continue
-        twins = "；若是同名的两户，请都写上户编号" if key.kind == "name" else ""
+        twins = "（若是同名的两户，请都写上户编号）" if key.kind == "name" else ""
         for row in group:
-            yield (
-                row,
-                Finding(
-                    "duplicate_month",
-                    f"同一户同一月份重复，另见{_others(row, group)}；请只留一行{twins}",
-                    "month",
-                ),
-            )
+            others = name_places((other for other in group if other is not row), len(group) - 1)
+            yield row, Found("month", f"同一户同一月份重复，另见{others}{twins}")
 
 
 def _disagreeing(
-    rows: Sequence[Row],
+    gathering: Gathering,
     field: str,
     key: Callable[[Row], str],
+    *,
     told: Callable[[Row], str],
     label: str,
-) -> Iterator[tuple[Row, Finding]]:
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
+) -> Iterator[tuple[Row, Found]]:
+    groups: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in gathering.rows:
         if key(row) and told(row):
-            groups[key(row)].append(row)
-    for group in groups.values():
-        if len({told(row) for row in group}) == 1:
+            groups[key(row)][told(row)].append(row)
+    for by_word in groups.values():
+        if len(by_word) == 1:
             continue
-        for row in group:
-            others = [other for other in group if told(other) != told(row)]
-            yield (
-                row,
-                Finding(
-                    "name_key_disagree",
-                    f"同一号码对应不同的{label}，另见{_others(row, others)}；请按平台核对后改正",
-                    field,
-                ),
-            )
-
-
-def _code(row: Row) -> str:
-    return row.household.code
-
-
-def _id_number(row: Row) -> str:
-    return row.household.id_number[:PERSON_LENGTH].upper()
+        count = sum(map(len, by_word.values()))
+        for word, rows in by_word.items():
+            others = chain.from_iterable(r for other, r in by_word.items() if other != word)
+            places = name_places(others, count - len(rows))
+            for row in rows:
+                yield row, Found(field, f"同一号码对应不同的{label}，另见{places}")
 
 
 def _head(row: Row) -> str:
     return row.household.head
-
-
-def _is_named(row: Row) -> bool:
-    household = row.household
-    return bool(household.code or household.id_number or (household.village and household.head))
-
-
-def _codes_of_id_numbers(rows: Iterable[Row]) -> dict[str, str]:
-    """Return the 户编号 of each ID number that some row gives together with it."""
-    return {_id_number(row): _code(row) for row in rows if _code(row) and _id_number(row)}
-
-
-def _key(row: Row, codes: dict[str, str]) -> HouseholdKey:
-    code = _code(row) or codes.get(_id_number(row), "")
-    return HouseholdKey("code", code) if code else row.household.key
-
-
-def _others(row: Row, group: Iterable[Row]) -> str:
-    others = [other.where for other in group if other is not row]
-    more = f"等{len(others)}处" if len(others) > SHOWN else ""
-    return "、".join(others[:SHOWN]) + more

@@ -2,59 +2,69 @@
 
 from collections.abc import Iterator
 
-from connector.records.income import ANSWERS, PROBLEM
+from connector.records.income import ANSWERS, BAD_ANSWER, PROBLEM
 from connector.records.issues import Level
-from connector.workbook.row import NOTHING_ENTERED, Context, Finding, Row
+from connector.workbook.row import Context, Row
+from connector.workbook.rules.rule import Found, row_rule
 
 
-def nothing_entered(row: Row, context: Context) -> Iterator[Finding]:
-    """A row with neither amount nor answer has nothing to send."""
-    if not row.has_content(context) and not row.faults:
-        yield Finding(
-            NOTHING_ENTERED,
-            "这一行还没有填金额和“三保障”情况，不会录入",
-            "month",
-            Level.WARNING,
-        )
-
-
-def guarantees_missing(row: Row, context: Context) -> Iterator[Finding]:
+@row_rule(
+    "guarantees_missing",
+    Level.ERROR,
+    finds="“三保障”没有填全，平台不收",
+    mend="请按入户核实的情况补上，不要猜",
+)
+def guarantees_missing(row: Row, context: Context) -> Iterator[Found]:
     """A month without the four answers counts as not filed, and no answer is ever assumed."""
+    if all(name in row.values for name in ANSWERS):
+        return
     missing = [n for n in ANSWERS if n not in row.values and n not in row.faulty]
     if missing and row.has_content(context):
         labels = "、".join(context.label(name) for name in missing)
-        yield Finding(
-            "guarantees_missing", f"“三保障”没有填全，平台不收；请补上：{labels}", missing[0]
-        )
+        yield Found(missing[0], f"“三保障”没有填全，平台不收，缺：{labels}")
 
 
-def bad_answer_without_problem(row: Row, context: Context) -> Iterator[Finding]:
+@row_rule(
+    "bad_answer_without_problem",
+    Level.ERROR,
+    finds="“三保障”有问题，却没有写存在问题描述",
+    mend="请补写存在问题描述；答案填错了的，改正答案",
+)
+def bad_answer_without_problem(row: Row, context: Context) -> Iterator[Found]:
     """A bad answer needs its description."""
-    bad = row.guarantees.bad_answers
+    bad = _bad_answers(row)
     if bad and PROBLEM not in row.values and PROBLEM not in row.faulty:
         labels = "、".join(context.label(name) for name in bad)
-        yield Finding(
-            "bad_answer_without_problem", f"{labels}有问题，必须填写存在问题描述", PROBLEM
-        )
+        yield Found(PROBLEM, f"{labels}有问题，却没有写存在问题描述")
 
 
-def problem_without_bad_answer(row: Row, _: Context) -> Iterator[Finding]:
+@row_rule(
+    "problem_without_bad_answer",
+    Level.WARNING,
+    finds="“三保障”都没有问题，却写了存在问题描述",
+    mend="请核对四项答案；问题已经解决的，删去描述",
+)
+def problem_without_bad_answer(row: Row, _: Context) -> Iterator[Found]:
     """A description beside good answers is odd, but the county may want it."""
-    guarantees = row.guarantees
-    if guarantees.problem and guarantees.is_complete and not guarantees.bad_answers:
-        yield Finding(
-            "problem_without_bad_answer",
-            "“三保障”都没有问题，却写了存在问题描述，请核对",
-            PROBLEM,
-            Level.WARNING,
-        )
+    is_complete = all(name in row.values for name in ANSWERS)
+    if row.values.get(PROBLEM) and is_complete and not _bad_answers(row):
+        yield Found(PROBLEM)
 
 
-def problem_too_long(row: Row, context: Context) -> Iterator[Finding]:
+@row_rule(
+    "problem_too_long",
+    Level.ERROR,
+    finds="存在问题描述超过平台能存的字数",
+    mend="请缩短",
+)
+def problem_too_long(row: Row, context: Context) -> Iterator[Found]:
     """The platform cuts what is longer than its box."""
-    limit = context.mapping.fields[PROBLEM].max_length if PROBLEM in row.values else 0
-    length = len(str(row.values.get(PROBLEM, "")))
+    if PROBLEM not in row.values:
+        return
+    limit, length = context.mapping.fields[PROBLEM].max_length, len(str(row.values[PROBLEM]))
     if length > limit:
-        yield Finding(
-            "problem_too_long", f"存在问题描述最多{limit}字，这里有{length}字，请缩短", PROBLEM
-        )
+        yield Found(PROBLEM, f"存在问题描述最多{limit}字，这里有{length}字")
+
+
+def _bad_answers(row: Row) -> list[str]:
+    return [name for name in ANSWERS if row.values.get(name) is BAD_ANSWER[name]]

@@ -1,0 +1,41 @@
+"""The catalogue's entries for what the reading of files, headers and cells finds by itself."""
+
+from connector.records.issues import Level
+from connector.workbook.rules.rule import Entry
+
+_E, _W = Level.ERROR, Level.WARNING
+
+FILE_ENTRIES = (
+    Entry("open_in_excel", _W, "文件正在 Excel 或 WPS 中打开", "请先保存并关闭，再检查一次"),
+    Entry("renamed_file", _W, "文件名的后缀与内容不符，已按内容读取", "请打开并另存为 .xlsx"),
+    Entry("empty_file", _E, "文件是空的", "请重新导出或复制"),
+    Entry("encrypted", _E, "工作簿加了密码", "请在 Excel 或 WPS 中取消密码并保存"),
+    Entry("too_large", _E, "文件过大，不是正常的工作簿", "请检查来源，或拆成几个文件"),
+    Entry("web_page", _E, "文件是网页，里面没有表格", "请用 Excel 打开并另存为 .xlsx"),
+    Entry("damaged", _E, "不是完好的工作簿", "请用 Excel 或 WPS 打开并另存为 .xlsx"),
+    Entry("no_income_sheet", _E, "没有找到收入登记表", "请检查是否选错文件，或改用空表填写"),
+    Entry("stray_cell", _E, "很远的单元格里有内容，整张表没有读取", "请删除那里的行或列后保存"),
+    Entry("missing_column", _E, "缺少必需的列", "请在表头补上", softer="缺的列不是必需的时"),
+    Entry("ambiguous_column", _E, "分不清哪一列是某个项目", "请改表头，使每个项目只有一列"),
+    Entry("extra_column", _W, "有的列没有对应的项目，不会读取", "请核对表头有没有写错"),
+    Entry("shared_column", _E, "表里有几个月，有的列却只有一份", "请放进每个月的列里"),
+    Entry("sheet_ignored", _W, "像收入登记表但没有读取的表", "要读取的请改成同样的名称"),
+    Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
+    Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
+    Entry("row_ignored", _W, "有数却没有户和月份的行，当作合计行", "是登记数据的请补上户和月份"),
+)
+
+CELL_ENTRIES = (
+    Entry("merged_cells", _E, "数据行里有合并单元格，分不清属于哪一行", "请取消合并，分别填写"),
+    Entry("error_value", _E, "单元格是 #N/A、#REF! 一类的错误值", "请改正公式或直接填数"),
+    Entry("formula_without_value", _E, "公式还没有计算结果", "请用 Excel 或 WPS 打开并保存"),
+    Entry("digits_lost", _E, "户编号或证件号码按数字存放，尾数已丢失", "请设为文本后照原件重输"),
+    Entry("not_a_number", _E, "金额不是数字", "金额只写数字，没有的留空"),
+    Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
+    Entry("amount_too_large", _E, "金额过大，平台存不下", "请核对是否多输了数字"),
+    Entry("bad_month", _E, "看不懂的月份", "请写成 2022-03 或 2022年3月"),
+    Entry("bad_population", _E, "人口数不是 1 以上的整数", "请按家庭实有人口改正"),
+    Entry("bad_answer_value", _E, "“三保障”的答案不是“是”或“否”", "请选“是”或“否”"),
+)
+
+READING_ENTRIES = (*FILE_ENTRIES, *CELL_ENTRIES)
