@@ -228,7 +228,8 @@ class Work:
             if rows:
                 self._tell(operation, rows)
                 self.streak.count(rows)
-                self.trial.count(rows)
+                if not operation.may_be_stored:  # an earlier run's save tries nothing out
+                    self.trial.count(rows)
         except ConnectorError as error:
             self.stop.halt(error)
         except Exception as error:  # a fault of ours: the others still end cleanly
