@@ -8,11 +8,13 @@ months.
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Row
 
 from connector.plan.approval import Approval
 from connector.plan.change import RegisterIncome
@@ -127,3 +129,19 @@ def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None
         state["sent_at"] = at
     elif kind == EventKind.FINISHED:
         state["rows"] = content["rows"]
+
+
+def find_settling(told: Iterable[Row[Any]]) -> tuple[dict[int, str], dict[int, int]]:
+    """Return the last kind of event of each operation, and the position of the one that
+    settled it, where nothing was begun after that."""
+    last: dict[int, str] = {}
+    settled: dict[int, int] = {}
+    for event in told:
+        if event.operation is None:
+            continue
+        last[event.operation] = event.kind
+        if event.kind == EventKind.BEGUN:
+            settled.pop(event.operation, None)
+        elif event.kind == EventKind.FINISHED:
+            settled[event.operation] = event.position
+    return last, settled
