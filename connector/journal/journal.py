@@ -251,7 +251,7 @@ class Journal:
             .where(events.c.run == run)
             .order_by(events.c.position)
         )
-        last, settled = find_settling(told)
+        last, settled = find_settling(told.all())
         of_run = operations.c.run == run
         numbers = connection.execute(
             select(operations.c.number).where(of_run).order_by(operations.c.number)

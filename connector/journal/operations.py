@@ -8,13 +8,12 @@ months.
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Row
 
 from connector.plan.approval import Approval
 from connector.plan.change import RegisterIncome
@@ -131,17 +130,20 @@ def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None
         state["rows"] = content["rows"]
 
 
-def find_settling(told: Iterable[Row[Any]]) -> tuple[dict[int, str], dict[int, int]]:
+def find_settling(told: Iterable[Sequence[Any]]) -> tuple[dict[int, str], dict[int, int]]:
     """Return the last kind of event of each operation, and the position of the one that
-    settled it, where nothing was begun after that."""
+    settled it, where nothing was begun after that.
+
+    ``told`` are operation, kind and position of a run's events, in order.
+    """
     last: dict[int, str] = {}
     settled: dict[int, int] = {}
-    for event in told:
-        if event.operation is None:
+    for operation, kind, position in told:
+        if operation is None:
             continue
-        last[event.operation] = event.kind
-        if event.kind == EventKind.BEGUN:
-            settled.pop(event.operation, None)
-        elif event.kind == EventKind.FINISHED:
-            settled[event.operation] = event.position
+        last[operation] = kind
+        if kind == EventKind.BEGUN:
+            settled.pop(operation, None)
+        elif kind == EventKind.FINISHED:
+            settled[operation] = position
     return last, settled
