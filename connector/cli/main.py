@@ -20,6 +20,7 @@ from connector.cli import (
     history,
     map_group,
     practice,
+    reconcile,
     rehearse,
     review,
     workbooks,
@@ -51,6 +52,7 @@ for command in (
     entries.upload,
     entries.resume,
     review.undo,
+    reconcile.reconcile,
     history.runs,
     history.show,
     control.lease,
@@ -64,6 +66,7 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(reconcile.report, name="report")
 
 
 @app.callback(invoke_without_command=True)
