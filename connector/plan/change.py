@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from connector.records.fields import Month
 from connector.records.household import Household
-from connector.records.income import RefusedRow, Source, Values
+from connector.records.income import RefusedRow, Values
+from connector.records.source import Source
 
 PLAN_VERSION = 1
 
