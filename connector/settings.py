@@ -127,6 +127,18 @@ class PaceSettings(Section):
         return hours
 
 
+class LimitSettings(Section):
+    """How much a run may overwrite without the operator naming the number of rows.
+
+    The share is of the rows that are written, and counts from ``share_from`` rows on.
+    """
+
+    overwrites: int = Field(default=100, ge=0)
+    overwrite_share: Decimal = Field(default=Decimal("0.3"), ge=0, le=1)
+    share_from: int = Field(default=10, ge=1)
+    overwrite_money: Decimal = Field(default=Decimal(100000), ge=0)
+
+
 class RuleSettings(Section):
     """Thresholds of the rules that workbooks are held against; amounts in yuan."""
 
@@ -192,8 +204,12 @@ class Settings(BaseSettings):
     account: AccountSettings = AccountSettings()
     browser: BrowserSettings = BrowserSettings()
     pace: PaceSettings = PaceSettings()
+    limits: LimitSettings = LimitSettings()
     rules: RuleSettings = DEFAULT_RULES
     workbook: WorkbookSettings = WorkbookSettings()
+    operator: str = ""
+    require_approval: bool = False
+    reviewers: Mapping[str, str] = {}
     journal_url: str = ""
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))

@@ -1,6 +1,5 @@
 """``plan``, ``apply``, ``upload`` and ``resume``: what is entered on the platform."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +8,16 @@ from typing import Annotated
 import typer
 
 from connector.cli import context
-from connector.cli.options import Config, Json, Overwrite, TryAgain, Unmasked, Workbooks
+from connector.cli.interrupt import run_interruptible
+from connector.cli.options import (
+    Config,
+    Json,
+    Overwrite,
+    Overwrites,
+    TryAgain,
+    Unmasked,
+    Workbooks,
+)
 from connector.cli.output import plan_json, print_json, run_json, stdout
 from connector.errors import InputError, WorkbookError
 from connector.journal.journal import Journal
@@ -17,6 +25,7 @@ from connector.journal.operations import RunHeader
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
+from connector.plan.safety import Allowance
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
@@ -64,13 +73,29 @@ def plan(
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        made = asyncio.run(make_plan(bench, batch, inputs=inputs, overwrite=overwrite))
+        made = run_interruptible(
+            make_plan(bench, batch, inputs=inputs, overwrite=overwrite), bench.brake
+        )
+    tell_plan("plan", made, output, mapping, html=html, json=json, unmasked=unmasked)
+
+
+def tell_plan(
+    command: str,
+    made: Plan,
+    output: Path,
+    mapping: Mapping,
+    *,
+    html: Path | None,
+    json: bool,
+    unmasked: bool,
+) -> None:
+    """Keep the plan, show it, and set the exit code."""
     save_plan(made, output)
     if html is not None:
         write_plan_html(made, html, mapping)
     if json:
         content = {"path": str(output), **plan_json(made, unmasked=unmasked)}
-        print_json("plan", made.counts, content)
+        print_json(command, made.counts, content)
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
@@ -108,6 +133,7 @@ def _is_held_back(made: Plan) -> bool:
 
 def apply(
     plan_file: PlanFile,
+    overwrites: Overwrites = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -119,13 +145,16 @@ def apply(
     total = len({(c.household.key, c.platform_year) for c in made.changes})
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = asyncio.run(runs.apply_plan(bench, made))
+        summary = run_interruptible(
+            runs.apply_plan(bench, made, allowance=Allowance(overwrites)), bench.brake
+        )
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
 def upload(
     workbooks: Workbooks,
     overwrite: Overwrite = False,
+    overwrites: Overwrites = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -138,7 +167,12 @@ def upload(
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = asyncio.run(runs.upload(bench, batch, inputs=inputs, overwrite=overwrite))
+        summary = run_interruptible(
+            runs.upload(
+                bench, batch, inputs=inputs, overwrite=overwrite, allowance=Allowance(overwrites)
+            ),
+            bench.brake,
+        )
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
@@ -157,7 +191,7 @@ def resume(
         open_ones = [o for o in journal.operations(chosen) if not o.is_settled]
         with RunProgress(len(open_ones)) as progress:
             bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-            summary = asyncio.run(runs.resume(bench, chosen))
+            summary = run_interruptible(runs.resume(bench, chosen), bench.brake)
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.errors import JournalError
+from connector.journal.lease import Lease, Leases
 from connector.journal.operations import (
     EventKind,
     Operation,
@@ -44,6 +45,7 @@ class Journal:
         except (SQLAlchemyError, OSError) as error:
             # The address is not shown: a database's can hold a password.
             raise JournalError("打不开日志，请检查 home 文件夹能否写入、磁盘是否已满") from error
+        self.leases = Leases(self._engine, clock)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -85,17 +87,22 @@ class Journal:
         number: int,
         changes: Sequence[RegisterIncome],
         before: Observation,
+        *,
+        lease: Lease,
     ) -> None:
-        """Record what is about to be entered, and the whole form that it is entered into."""
+        """Record what is about to be entered, and the whole form that it is entered into.
+
+        Raises LeaseLostError where another run has the account: then nothing is recorded.
+        """
         payload = {
             "changes": [change.model_dump(mode="json") for change in changes],
             "before": before.model_dump(mode="json"),
         }
-        self._record(run, number, EventKind.BEGUN, payload)
+        self._record(run, number, EventKind.BEGUN, payload, lease)
 
-    def sent(self, run: str, number: int) -> None:
-        """Record that the next thing to happen is the click."""
-        self._record(run, number, EventKind.SENT, {})
+    def sent(self, run: str, number: int, *, lease: Lease) -> None:
+        """Record that the next thing to happen is the click; raises as ``begin`` does."""
+        self._record(run, number, EventKind.SENT, {}, lease)
 
     def finish(self, run: str, number: int, rows: Sequence[RowOutcome]) -> None:
         """Settle an operation, or leave its rows uncertain for a later reading."""
@@ -106,9 +113,18 @@ class Journal:
         """Record that the run ended, and why where it ended early."""
         self._record(run, None, EventKind.ENDED, {"stopped": stopped})
 
-    def _record(self, run: str, number: int | None, kind: EventKind, payload: Any) -> None:
+    def _record(
+        self,
+        run: str,
+        number: int | None,
+        kind: EventKind,
+        payload: Any,
+        lease: Lease | None = None,
+    ) -> None:
         try:
             with self._engine.begin() as connection:
+                if lease is not None:
+                    self.leases.fence(connection, lease)
                 self._append(connection, run, number, kind, payload)
         except SQLAlchemyError as error:
             raise JournalError(

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from connector.plan.approval import Approval
 from connector.plan.change import RegisterIncome
 from connector.records.income import Observation, RefusedRow
 from connector.records.issues import Issue
@@ -42,6 +43,9 @@ class RunHeader(BaseModel):
     mapping_digest: str
     inputs: dict[str, str]
     overwrite: bool = False
+    allowed_overwrites: int | None = None  #: so many rows, named by the operator
+    plan_digest: str = ""
+    approval: Approval | None = None
     is_planned: bool = False  #: changes carry the plan's before-values, which must still hold
     shown_user: str = ""
     shown_area: str = ""
