@@ -139,7 +139,7 @@ def test_every_filter_narrows_the_list(platform, clerk):
 
 
 def test_troubles_hit_a_deregistration_as_they_hit_any_save(platform, clerk):
-    dropped, failed, stored, lost, refused, unseen = platform.households[:6]
+    dropped, failed, stored, lost, refused, unseen, spoiled = platform.households[:7]
     platform.drop_next_save()
     said = told(deregister(clerk, dropped))
     platform.fail_next_save(before=True)
@@ -155,11 +155,14 @@ def test_troubles_hit_a_deregistration_as_they_hit_any_save(platform, clerk):
     unsent = told(deregister(clerk, refused))
     platform.lose_next_upload(noticed=False)
     told(deregister(clerk, unseen))
+    platform.spoil_next_save(field="type")
+    deregister(clerk, spoiled, kind="服刑")
 
     events = {event["code"]: event for event in platform.deregistrations}
     assert (said, busy, unsent) == ("保存成功", "系统繁忙", "证明图片上传失败，请重新上传！")
     assert (before.status_code, after.status_code) == (500, 500)
-    assert set(events) == {stored.code, lost.code, unseen.code}
+    assert set(events) == {stored.code, lost.code, unseen.code, spoiled.code}
+    assert events[spoiled.code]["type"] == "死亡"
     assert events[unseen.code]["proof_sha256"] == ""
     assert events[lost.code]["proof_bytes"] == len(PICTURE)
 
