@@ -233,6 +233,11 @@ class Settings(BaseSettings):
         return self.home / "runs"
 
     @property
+    def pictures_folder(self) -> Path:
+        """Copies of proof pictures that were converted because that was asked for."""
+        return self.home / "pictures"
+
+    @property
     def journal_address(self) -> str:
         """The SQLAlchemy URL of the journal."""
         return self.journal_url or f"sqlite:///{(self.home / 'journal.sqlite3').as_posix()}"
