@@ -149,7 +149,7 @@ def render_summary(
     if summary.stopped:
         console.print(plain(f"提前停止：{masking.show_text(summary.stopped)}", "bold red"))
     if summary.journal_head:
-        console.print(plain(f"日志链尾：{summary.journal_head}"))
+        console.print(plain(f"日志链尾：{summary.journal_head}"), soft_wrap=True)
     for path in reports:
         # A path is copied from the screen: it must never be broken by a line end.
         console.print(plain(f"报告：{path}"), soft_wrap=True)
