@@ -23,13 +23,19 @@ from connector.records.outcome import Outcome, RowOutcome
 
 
 class EventKind(StrEnum):
-    """The arrows of an operation's life, and the two ends of a run's."""
+    """The arrows of an operation's life, the two ends of a run's, and what is aside of them."""
 
     STARTED = "started"
     BEGUN = "begun"
     SENT = "sent"
     FINISHED = "finished"
     ENDED = "ended"
+    EVIDENCE = "evidence"
+    PURGED = "purged"
+
+
+ASIDE = (EventKind.EVIDENCE, EventKind.PURGED)
+"""Events that tell of files only: they are links of the chain, and move nothing on."""
 
 
 class RunHeader(BaseModel):
@@ -120,6 +126,8 @@ def refused_outcome(refused: RefusedRow) -> RowOutcome:
 
 
 def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None:
+    if kind in ASIDE:
+        return
     content = json.loads(payload)
     state["last_event"] = kind
     if kind == EventKind.BEGUN:
