@@ -123,9 +123,8 @@ def tell_plan(
         write_check_sheet(made, sheets.xlsx, mapping, unmasked=unmasked)
     if json:
         written = [str(path) for path in (sheets.html, sheets.xlsx) if path is not None]
-        told = {"path": str(output), "digest": made.digest, "sheets": written}
-        content = {**told, **plan_json(made, unmasked=unmasked)}
-        print_json(command, made.counts, content)
+        content = {"path": str(output), "digest": made.digest, "sheets": written}
+        print_json(command, made.counts, content | plan_json(made, unmasked=unmasked))
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'

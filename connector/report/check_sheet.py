@@ -12,6 +12,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from connector.mapping.load import Mapping
@@ -178,9 +180,14 @@ def _set_up_page(sheet: Worksheet, plan: Plan, title: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0  # as many pages as it takes, one page wide
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.center.text = title.replace("&", "&&")
-    sheet.oddFooter.left.text = f"计划指纹 {plan.digest}"
-    sheet.oddFooter.left.size = 7
-    sheet.oddFooter.right.text = "录入人：________ 审核人：________ 第 &P 页，共 &N 页"
-    sheet.oddFooter.right.size = 9
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _say(sheet.oddHeader, "center", title.replace("&", "&&"))
+    _say(sheet.oddFooter, "left", f"计划指纹 {plan.digest}", points=7)
+    _say(sheet.oddFooter, "right", "录入人：________ 审核人：________ 第 &P 页，共 &N 页", points=9)
+
+
+def _say(line: HeaderFooterItem | None, place: str, text: str, *, points: int = 11) -> None:
+    """Write on the edge of every page; a sheet that we have made has such a line."""
+    if line is not None:
+        part = getattr(line, place)
+        part.text, part.size = text, points
