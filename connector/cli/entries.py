@@ -12,6 +12,7 @@ from connector.cli import context
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import (
     Config,
+    Deregister,
     Json,
     Overwrite,
     Overwrites,
@@ -36,7 +37,7 @@ from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
 from connector.report.xlsx import write_run_xlsx
 from connector.runs import apply as runs
-from connector.runs.check import check, hash_inputs, require_income_only
+from connector.runs.check import check, hash_inputs
 from connector.runs.plan import make_plan
 from connector.runs.planfile import load_plan, save_plan
 from connector.runs.wanted import build_all_wanted
@@ -79,6 +80,7 @@ def plan(
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
+    total += len(batch.deregistrations) + len(batch.reinstatements)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         made = run_interruptible(
@@ -144,8 +146,7 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
         rules=settings.rules,
         deregistration=mapping.deregistration,
     )
-    require_income_only(batch)
-    filled = {record.source.file for record in batch.records}
+    filled = {record.source.file for record in batch.sendable}
     filled |= {row.source.file for row in batch.refused}
     for path in workbooks:
         if path.name not in filled:
@@ -156,13 +157,14 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
 
 def _is_held_back(made: Plan) -> bool:
-    states = {change.state for change in made.changes}
+    states = {change.state for change in (*made.changes, *made.standing)}
     return bool(made.refused) or bool(states & {ChangeState.CONFLICT, ChangeState.BLOCKED})
 
 
 def apply(
     plan_file: PlanFile,
     overwrites: Overwrites = None,
+    deregister: Deregister = 0,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -171,12 +173,11 @@ def apply(
     """按计划录入，每户保存后读回核实。"""
     settings, mapping = context.load(config)
     made = load_plan(plan_file)
-    total = len({(c.household.key, c.platform_year) for c in made.changes})
+    allowance = Allowance(overwrites, deregister)
+    total = len({(c.household.key, c.platform_year) for c in made.changes}) + len(made.standing)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = run_interruptible(
-            runs.apply_plan(bench, made, allowance=Allowance(overwrites)), bench.brake
-        )
+        summary = run_interruptible(runs.apply_plan(bench, made, allowance=allowance), bench.brake)
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 

@@ -19,6 +19,12 @@ Overwrites = Annotated[
         "--overwrites", min=0, help="允许覆盖的行数；超过设置的限额时要写明", metavar="行数"
     ),
 ]
+Deregister = Annotated[
+    int,
+    typer.Option(
+        "--deregister", min=0, help="计划中要注销的户数；有注销时必须写明", metavar="户数"
+    ),
+]
 Workbooks = Annotated[list[Path], typer.Argument(help="一个或几个工作簿", metavar="工作簿...")]
 ConvertPictures = Annotated[
     bool,
