@@ -22,6 +22,7 @@ from connector.cli import (
     practice,
     rehearse,
     review,
+    verify,
     workbooks,
 )
 from connector.cli.output import print_json
@@ -64,6 +65,7 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(verify.journal_, name="journal")
 
 
 @app.callback(invoke_without_command=True)
