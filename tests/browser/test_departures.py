@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 from mock_platform import MockPlatform, Settings, Skin
-from mock_platform.deregistrations import TYPES as NAMES
 from mock_platform.pictures import make_picture
 from runs.world import World
 
@@ -27,8 +26,9 @@ from connector.mapping.load import load_mapping
 from connector.records.household import Household
 from connector.runs.connect import Operator, connect
 
-TYPES = {name: (name, "出国") if name == "出国定居" else (name,) for name in NAMES}
-COLUMNS = {name: (short,) for name, short in NAMES.items()}
+MAPPING = load_mapping("hebei")
+TYPES = {one.label: one.form for one in MAPPING.deregistration.type}
+COLUMNS = {one.label: one.statistics for one in MAPPING.deregistration.type}
 PICTURE = Picture("证明.png", make_picture(Random(5)))
 YEAR = 2022
 
@@ -39,7 +39,7 @@ async def opened(tmp_path, **settings):
     small = {"households": 24, "villages": 2} | settings
     with MockPlatform(Settings(**small)) as platform:
         world = World(platform, tmp_path / "home")
-        async with connect(world.settings, load_mapping("hebei"), Operator()) as connected:
+        async with connect(world.settings, MAPPING, Operator()) as connected:
             tab = connected.tabs[0]
             await tab.go_to_year(YEAR)
             yield platform, tab
@@ -72,7 +72,7 @@ async def deregister(tab, household, *, kind="死亡", reason="户内人员均�
 
 async def give_back(tab, household):
     """Put one household back; return what the site said."""
-    async with tab.departures.find_to_give_back(household) as row:
+    async with tab.departures.find_to_give_back(household, year=YEAR) as row:
         sending = await row.save()
         return await sending.answer()
 
@@ -165,7 +165,8 @@ async def test_nothing_is_accepted_for_a_household_that_is_not_the_one_meant(tmp
         assert platform.deregistrations == []
 
         # Rows sorted anew between the list and the click
-        grid = tab.entry.grid(tab.departures._deregistration)
+        await tab.entry.be_free()
+        grid = tab.entry.grid(MAPPING.platform.deregistration)
         rows = [listed async for page in grid.walk() for listed in page.listed]
         target = next(listed for listed in rows if listed.household.code == other.code)
         platform.sort_lists(11)
@@ -287,7 +288,7 @@ async def test_the_statistics_of_a_county_are_walked_down_to_its_villages(tmp_pa
     settings = Settings(households=36, villages=4, townships=2, deregistered_share=0.5)
     with MockPlatform(settings) as platform:
         world = World(platform, tmp_path / "home", level="county")
-        async with connect(world.settings, load_mapping("hebei"), Operator()) as connected:
+        async with connect(world.settings, MAPPING, Operator()) as connected:
             page = connected.tabs[0].departures.open_statistics(COLUMNS)
 
             walked = {way: table async for way, table in page.walk(2021)}

@@ -16,6 +16,8 @@ MAX_PAGES = 5_000
 TEXT_LIMIT = 200_000
 MOVED = "列表中该户的行已变动，没有打开"
 
+Filters = Mapping[str, str]
+
 
 class HouseholdGrid:
     """Shows, queries and walks one grid; opens the page behind a household's link."""
@@ -78,7 +80,7 @@ class HouseholdGrid:
         self._page = 0
         self._current = None
 
-    async def query(self, filters: Mapping[str, str] | None = None) -> GridPage:
+    async def query(self, filters: Filters | None = None) -> GridPage:
         """Press 【查询】 with these filters and no others; return the first page."""
         await self.show()
         given = dict(filters or {})
@@ -113,13 +115,8 @@ class HouseholdGrid:
 
     async def _fill_filters(self, given: Mapping[str, str]) -> None:
         for name, words in self._words.filters.items():
-            answer = await self._scene.look(
-                "type",
-                words=list(words),
-                value=given.get(name, ""),
-                id=self._document,
-                selector="input",
-            )
+            typed = {"words": list(words), "value": given.get(name, "")}
+            answer = await self._scene.look("type", **typed, id=self._document, selector="input")
             if name in given and answer != "typed":
                 raise PageDriftError(f"查询条件“{words[0]}”无法填写，请核对 platform.toml")
 
@@ -162,9 +159,7 @@ class HouseholdGrid:
         self._was_seen = self._was_seen or page.has_list
         return page
 
-    async def walk(
-        self, filters: Mapping[str, str] | None = None
-    ) -> AsyncGenerator[GridPage, None]:
+    async def walk(self, filters: Filters | None = None) -> AsyncGenerator[GridPage, None]:
         """Query and yield every page; where that lists nobody without any conditions, query
         each area that can be chosen.
 
