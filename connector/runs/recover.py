@@ -1,6 +1,7 @@
 """Gets a tab back to where reading can be tried again; never repeats a save."""
 
-from connector.browser.platform import RETRY_READS, PlatformTab
+from connector.browser.platform import PlatformTab
+from connector.browser.retrying import RETRY_READS
 from connector.errors import ConnectorError, SessionExpiredError
 
 

@@ -16,6 +16,8 @@ MAX_PAGES = 5_000
 TEXT_LIMIT = 200_000
 MOVED = "列表中该户的行已变动，没有打开"
 
+Filters = Mapping[str, str]
+
 
 class HouseholdGrid:
     """Shows, queries and walks one grid; opens the page behind a household's link."""
@@ -78,7 +80,7 @@ class HouseholdGrid:
         self._page = 0
         self._current = None
 
-    async def query(self, filters: Mapping[str, str] | None = None) -> GridPage:
+    async def query(self, filters: Filters | None = None) -> GridPage:
         """Press 【查询】 with these filters and no others; return the first page."""
         await self.show()
         given = dict(filters or {})
@@ -113,13 +115,8 @@ class HouseholdGrid:
 
     async def _fill_filters(self, given: Mapping[str, str]) -> None:
         for name, words in self._words.filters.items():
-            answer = await self._scene.look(
-                "type",
-                words=list(words),
-                value=given.get(name, ""),
-                id=self._document,
-                selector="input",
-            )
+            typed = {"words": list(words), "value": given.get(name, "")}
+            answer = await self._scene.look("type", **typed, id=self._document, selector="input")
             if name in given and answer != "typed":
                 raise PageDriftError(f"查询条件“{words[0]}”无法填写，请核对 platform.toml")
 
@@ -162,16 +159,16 @@ class HouseholdGrid:
         self._was_seen = self._was_seen or page.has_list
         return page
 
-    async def walk(self) -> AsyncGenerator[GridPage, None]:
-        """Query without conditions and yield every page; where that lists nobody, query
+    async def walk(self, filters: Filters | None = None) -> AsyncGenerator[GridPage, None]:
+        """Query and yield every page; where that lists nobody without any conditions, query
         each area that can be chosen.
 
         Raises PlatformUnavailableError where the rows do not add up to the pager's
         count: a page that came twice would hide another one.
         """
         self._area = ()
-        current = await self.query()
-        if current.listed or not self._words.areas:
+        current = await self.query(filters)
+        if current.listed or filters or not self._words.areas:
             self._require_list(current)
             async for page in self._walk_on(current):
                 yield page
@@ -235,16 +232,17 @@ class HouseholdGrid:
             raise PlatformUnavailableError(f"翻不到第 {number} 页")
         return self._current
 
-    async def open(self, listed: Listed) -> int | None:
-        """Click the household's link on the page shown; return the newest document's id
-        before the click, so that what opens is known as new.
+    async def open(self, listed: Listed, words: Sequence[str] = ()) -> int | None:
+        """Click the household's link, or another of its row's, on the page shown; return
+        the newest document's id before the click, so that what opens is known as new.
 
         None where the grid is no longer there: some sites keep one page at a time. Raises
         HouseholdError where the page does not list the household any more, or twice.
         """
-        opened = await self._open_row(listed)
+        words = words or self._words.link
+        opened = await self._open_row(listed, words)
         if opened["answer"] == "moved":  # the list was refreshed or sorted anew
-            opened = await self._open_row(await self._find_moved(listed))
+            opened = await self._open_row(await self._find_moved(listed), words)
         answer = opened["answer"]
         if answer == "moved":
             raise HouseholdError(MOVED)
@@ -252,12 +250,12 @@ class HouseholdGrid:
             self._page = 0
             return None
         if answer != "clicked":
-            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）"
-            raise PageDriftError(sentence, Breach(sentence, expected="、".join(self._words.link)))
+            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{words[0]}”）"
+            raise PageDriftError(sentence, Breach(sentence, expected="、".join(words)))
         self._shell.front = self._words.menu
         return int(opened["newest"])
 
-    async def _open_row(self, listed: Listed) -> Mapping[str, Any]:
+    async def _open_row(self, listed: Listed, words: Sequence[str]) -> Mapping[str, Any]:
         self._scene.watch_traffic()
         opened: Mapping[str, Any] = await self._scene.look(
             "openRow",
@@ -266,7 +264,7 @@ class HouseholdGrid:
             table=listed.table,
             row=listed.row,
             texts=list(listed.texts),
-            words=list(self._words.link),
+            words=list(words),
         )
         return opened
 

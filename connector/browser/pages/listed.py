@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from connector.browser.pages.areas import Area
@@ -27,6 +27,8 @@ class Listed:
     table: int
     row: int
     texts: tuple[str, ...]
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What further columns of the mapping show."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -55,6 +57,7 @@ class ListReader:
 
     def __init__(self, words: GridWords, pager: Pager) -> None:
         self._pager = pager
+        self._nobody = words.nobody
         self._patterns = {
             name: tuple(parse_pattern(label) for label in labels)
             for name, labels in words.columns.items()
@@ -70,7 +73,7 @@ class ListReader:
             listed=listed or (),
             total=int(total.group(1).replace(",", "")) if total else None,
             span=span.group(0) if span else "",
-            has_list=listed is not None,
+            has_list=listed is not None or any(word in text for word in self._nobody),
         )
 
     def _read_rows(
@@ -104,12 +107,19 @@ class ListReader:
                         table=table["index"],
                         row=row - above,
                         texts=tuple(cell["text"] for cell in table["rows"][row - above]),
+                        details=_details(grid, row, columns.found),
                     )
                     for row in range(max(depth, above), len(grid))
                     if len({cell.column for cell in grid[row].values()}) > len(columns.found)
                     and grid[row][columns.found["head"]].text
                 )
         return None
+
+
+def _details(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
+    """Return what the row tells besides the household itself."""
+    further = columns.keys() - Household.model_fields.keys()
+    return {name: grid[row][columns[name]].text for name in further if columns[name] in grid[row]}
 
 
 def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
