@@ -41,6 +41,8 @@ READ_TRIES = 3
 CHANGED_PICTURE = "证明图片在检查之后改动过或不在了，没有办理；请重新 check、plan"
 NOT_DONE = "平台没有报错，读回时该户的情况没有变"
 
+NOTHING_SENT = (SaveRejectedError, UnknownDialogError, HouseholdError)
+
 Click = Callable[[], Awaitable[Sending]]
 
 
@@ -119,7 +121,7 @@ class Departing:
         change: StandingChange,
         standing: Standing,
     ) -> ConnectorError | None:
-        async with tab.departures.find_to_give_back(change.household) as row:
+        async with tab.departures.find_to_give_back(change.household, year=self.year) as row:
             self._begin(operation, change, standing)
             self.journal.sent(self.header.run, operation.number, lease=self.lease)
             return await _send(tab, row.save)
@@ -162,7 +164,7 @@ class Departing:
             )
         if problem is None:
             return build_standing_row(change, Outcome.MISMATCHED, reason=NOT_DONE)
-        is_refused = isinstance(problem, SaveRejectedError | UnknownDialogError)
+        is_refused = isinstance(problem, NOTHING_SENT)
         outcome = Outcome.REJECTED if is_refused else Outcome.UNCERTAIN
         return build_standing_row(change, outcome, reason=problem.reason)
 
@@ -213,7 +215,7 @@ class Departing:
         columns = {one.name: one.statistics for one in self.mapping.type if one.statistics}
         if not self.has_statistics or name not in columns:
             return None
-        table = await tab.departures.open_statistics(columns).fetch(self.year)
+        table = await tab.departures.fetch_statistics(columns, year=self.year)
         lines = [table.whole] if table.whole else table.lines
         return sum(line.by_type[name] or 0 for line in lines)
 

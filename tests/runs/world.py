@@ -179,9 +179,13 @@ class World:
                 bench, batch, inputs=INPUTS, overwrite=overwrite, allowance=allowance
             )
 
-    async def plan(self, records, *, overwrite: bool = False) -> Plan:
-        """Read the platform and plan these records."""
-        batch = Batch(records=tuple(records))
+    async def plan(self, records=(), *, overwrite: bool = False, leaving=(), returning=()) -> Plan:
+        """Read the platform and plan these records, and who is to leave or come back."""
+        batch = Batch(
+            records=tuple(records),
+            deregistrations=tuple(leaving),
+            reinstatements=tuple(returning),
+        )
         with self.bench() as bench:
             return await make_plan(bench, batch, inputs=INPUTS, overwrite=overwrite)
 
