@@ -1,13 +1,15 @@
 """A picture put into a form's control, as if it had been chosen by hand."""
 
+import hashlib
 import mimetypes
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import FilePayload
 
 from connector.browser.scene import Scene
-from connector.errors import PlatformUnavailableError
+from connector.errors import PlatformUnavailableError, SaveRejectedError
 
 CONTROL = "([id, index]) => window.__connector.control({ id, index })"
 
@@ -19,6 +21,20 @@ class Picture:
 
     name: str
     content: bytes = field(repr=False)
+
+
+def load_picture(path: Path, *, sha256: str) -> Picture:
+    """Return the picture that was checked.
+
+    Raises SaveRejectedError where the file cannot be read, or is another one by now.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise SaveRejectedError(f"读不了证明图片 {path.name}，没有保存") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise SaveRejectedError(f"证明图片 {path.name} 在检查之后变了，没有保存；请重新检查")
+    return Picture(path.name, content)
 
 
 async def choose_file(scene: Scene, *, document: int, index: int, picture: Picture) -> None:

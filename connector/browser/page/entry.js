@@ -10,7 +10,20 @@ const filesNamed = (root, words) => {
   const texts = textsOf(words);
   const named = selectorsOf(words).flatMap((css) => [...root.querySelectorAll(css)]);
   return [...root.querySelectorAll("input[type=file]")].filter((one) =>
-    named.includes(one) || labelOf(one).some((label) => texts.has(label)));
+    named.includes(one) || [...labelOf(one), ...textsBefore(one)].some((t) => texts.has(t)));
+};
+
+// Every text between a control and the one before it, buttons' too.
+const textsBefore = (control) => {
+  const texts = [];
+  for (let node = control, climbs = 0; node && climbs < 4; climbs += 1, node = node.parentElement) {
+    for (let before = node.previousSibling; before; before = before.previousSibling) {
+      const isElement = before.nodeType === Node.ELEMENT_NODE;
+      if (isElement && (before.matches(TYPED) || before.querySelector(TYPED))) return texts;
+      texts.push(plain(isElement ? before.innerText : before.textContent));
+    }
+  }
+  return texts.filter(Boolean);
 };
 
 const readFields = (root, fields) => {
