@@ -1,5 +1,6 @@
 """Sites that build the form of 户注销 and the question of 注销退回 in other ways."""
 
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from connector.browser.patience import Patience
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
 from connector.browser.shell import Shell
-from connector.browser.upload import Picture
+from connector.browser.upload import load_picture
 from connector.errors import HouseholdError, SaveRejectedError, UnknownDialogError
 from connector.mapping.load import load_mapping
 from connector.records.household import Household
@@ -27,7 +28,7 @@ TYPES = {one.name: one.form for one in MAPPING.deregistration.type}
 SITE = "https://form.test/"
 OURS = Household(code="1306990000000002", head="丁戊己", village="上石桥村")
 OTHER = Household(code="1306990000000003", head="庚辛", village="上石桥村")
-PICTURE = Picture("证明.jpg", b"\xff\xd8 made up")
+PROOF = b"\xff\xd8 made up"
 
 RADIOS = "".join(
     f'<label><input type="radio" name="t" value="{n}" />{words[0]}</label>'
@@ -126,17 +127,20 @@ async def show_form(scene, household):
     return await open_form(scene, words, household, after=0, patience=Patience())
 
 
-async def test_radios_boxes_and_a_picture_that_is_sent_at_once(site, scene):
+async def test_radios_boxes_and_a_picture_that_is_sent_at_once(site, scene, tmp_path):
+    file = tmp_path / "证明.jpg"
+    file.write_bytes(PROOF)
+    picture = load_picture(file, sha256=hashlib.sha256(PROOF).hexdigest())
     form = await show_form(scene, OURS)
     form.require_right_household()
     form.require_contract(TYPES, reason_length=200)
 
-    await form.fill(type_words=TYPES["missing"], reason="多年无音讯", picture=PICTURE)
+    await form.fill(type_words=TYPES["missing"], reason="多年无音讯", picture=picture)
     said = await (await form.save()).answer()
 
     assert said.meaning is Meaning.SAVED
     assert site.saved == [["2", "多年无音讯", "/p/1.jpg"]]
-    assert site.uploads == [PICTURE.content]
+    assert site.uploads == [PROOF]
     assert not form.shows_code
     for wrong in (OTHER, OURS.model_copy(update={"village": "下柳沟村"})):
         with pytest.raises(HouseholdError):
@@ -144,7 +148,11 @@ async def test_radios_boxes_and_a_picture_that_is_sent_at_once(site, scene):
     site.takes_pictures = False
     form = await show_form(scene, OURS)
     with pytest.raises(SaveRejectedError, match="上传失败"):
-        await form.fill(type_words=TYPES["death"], reason="病故", picture=PICTURE)
+        await form.fill(type_words=TYPES["death"], reason="病故", picture=picture)
+    file.write_bytes(b"another")
+    form = await show_form(scene, OURS)
+    with pytest.raises(SaveRejectedError, match="变了"):
+        await form.fill(type_words=TYPES["death"], reason="病故", picture=picture)
     assert len(site.saved) == 1
 
 

@@ -42,7 +42,9 @@ const readEntry = (place, { fields, saveWords = [] }) => ({
   ...readDocument(place, saveWords, {}), fields: readFields(place.root, fields),
 });
 
-const hex = (bytes) => [...new Uint8Array(bytes)].map((n) => n.toString(16).padStart(2, "0"));
+const digestOf = async (bytes) =>
+  [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))]
+    .map((n) => n.toString(16).padStart(2, "0")).join("");
 
 const entryCalls = {
   // Every visible document younger than `after` with its fields and tables.
@@ -61,6 +63,12 @@ const entryCalls = {
   // A control itself, for the browser to put a file into.
   control: ({ id, index }) => [...documentById(id).root.querySelectorAll(TYPED)][index],
 
+  // The SHA-256 of the file that a control holds; empty where the page may not work it out.
+  chosenFile: async ({ id, index }) => {
+    const [file] = entryCalls.control({ id, index }).files;
+    return file && crypto.subtle ? digestOf(await file.arrayBuffer()) : "";
+  },
+
   // The SHA-256 of each picture that the document shows, fetched again from its own host;
   // empty where the browser does not let it be read.
   pictures: async ({ id }) => {
@@ -68,7 +76,7 @@ const entryCalls = {
     const digest = async (image) => {
       try {
         const bytes = await (await fetch(image.src)).arrayBuffer();
-        return hex(await crypto.subtle.digest("SHA-256", bytes)).join("");
+        return await digestOf(bytes);
       } catch {
         return "";
       }
