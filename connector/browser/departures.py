@@ -30,6 +30,7 @@ from connector.records.household import Household
 
 Section = TypeVar("Section")
 
+NOT_DEREGISTERED = "户注销退回中没有该户：它没有注销，或已经退回"
 NOT_LISTED = "平台的户注销名单中找不到该户，请核对户编号、户主和所在村"
 
 
@@ -130,11 +131,21 @@ class Departures:
 
     @asynccontextmanager
     async def open_view(self, household: Household) -> AsyncIterator[DeregistrationView]:
-        """Open the household's 【查看】 afresh, and close it on the way out."""
+        """Open the household's 【查看】 afresh, and close it on the way out.
+
+        Raises HouseholdError where the list does not have it, or the view is another's.
+        """
         desk = self._tab.proof
         one = await self._find_deregistered(desk, household)
         if one is None:
-            raise HouseholdError("户注销退回中没有该户")
+            raise HouseholdError(NOT_DEREGISTERED)
+        async with self._open_view(desk, one, household) as view:
+            yield view
+
+    @asynccontextmanager
+    async def _open_view(
+        self, desk: Desk, one: Deregistered, household: Household
+    ) -> AsyncIterator[DeregistrationView]:
         async with self._tab.wire:
             after = await desk.grid(self._reinstatement).open(one.listed)
             self._tab.note_opening()
@@ -160,15 +171,19 @@ class Departures:
     ) -> AsyncIterator["GiveBack"]:
         """Yield the household's row in 户注销退回, as just asked for, with its one act.
 
-        Raises HouseholdError where the list does not have it, WrongAccountError where the
-        page is somebody else's.
+        The row's 【查看】 has shown this household: what is behind one of its links is
+        behind the other. Raises HouseholdError where the list does not have it or the view
+        is another's, WrongAccountError where the page is somebody else's.
         """
         desk = self._tab.entry
         await self._tab.require_own_menu(desk, year=year)
         one = await self._find_deregistered(desk, household)
         if one is None:
-            raise HouseholdError("户注销退回中没有该户：它没有注销，或已经退回")
-        yield GiveBack(desk, self._reinstatement, household, one)
+            raise HouseholdError(NOT_DEREGISTERED)
+        async with self._open_view(desk, one, household) as view:
+            proof = await view.fetch_pictures()
+        await desk.be_free()
+        yield GiveBack(desk, self._reinstatement, household, one, proof)
 
     async def is_on_income_list(self, household: Household) -> bool:
         """Tell whether the income list has the household now, asked anew."""
@@ -197,12 +212,18 @@ class GiveBack:
     """One row of 户注销退回 that was just read, and its 【注销退回】."""
 
     def __init__(
-        self, desk: Desk, words: Reinstatement, household: Household, deregistered: Deregistered
+        self,
+        desk: Desk,
+        words: Reinstatement,
+        household: Household,
+        deregistered: Deregistered,
+        proof: tuple[str, ...],
     ) -> None:
         self._desk = desk
         self._words = words
         self._household = household
-        self.deregistered = deregistered
+        self.deregistered = deregistered  #: what the reinstatement takes back
+        self.proof = proof  #: the SHA-256 of each picture that 【查看】 shows
 
     async def save(self) -> Sending:
         """Click 【注销退回】, once, and say yes to nothing but its question for this household.

@@ -106,6 +106,12 @@ class DeregistrationForm(OpenPage):
         if village and address and normalise_label(village) not in address:
             raise HouseholdError("打开的注销表上家庭住址不在该村，没有填写")
 
+    @property
+    def shows_code(self) -> bool:
+        """Whether the form itself tells the 户编号, and so namesakes of one village apart."""
+        labels = self._words.household
+        return bool(find_shown(self._entry.text, labels.get("code", ()), labels, value=LINE))
+
     def require_contract(self, types: Types, *, reason_length: int = 0) -> None:
         """Raise PageDriftError with every way in which the form differs from the mapping."""
         if problems := self.find_breaches(types, reason_length=reason_length):
@@ -177,7 +183,7 @@ class DeregistrationForm(OpenPage):
             problems.append(f"注销类型应为“{type_words[0]}”，表中是“{self.read_type()}”")
         if (shown := self._only("reason").value.replace("\r\n", "\n")) != reason:
             problems.append(f"注销原因与工作簿不同（表中 {len(shown)} 字，应为 {len(reason)} 字）")
-        if (picture.name, len(picture.content)) not in self._entry.files["proof"]:
+        if (picture.path.name, picture.size) not in self._entry.files["proof"]:
             problems.append("证明图片没有选上")
         return problems
 
