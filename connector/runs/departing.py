@@ -1,7 +1,6 @@
 """One household leaves the lists or comes back: sent once, and proved by all that tells of it."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 from connector.browser.answer import Answer, Sending
 from connector.browser.messages import Meaning
 from connector.browser.platform import PlatformTab
-from connector.browser.upload import Picture
+from connector.browser.upload import load_picture
 from connector.errors import (
     ConnectorError,
     HouseholdError,
@@ -38,7 +37,6 @@ from connector.runs.recover import recover
 from connector.runs.standing import fetch_standing
 
 READ_TRIES = 3
-CHANGED_PICTURE = "证明图片在检查之后改动过或不在了，没有办理；请重新 check、plan"
 NOT_DONE = "平台没有报错，读回时该户的情况没有变"
 
 NOTHING_SENT = (SaveRejectedError, UnknownDialogError, HouseholdError)
@@ -104,7 +102,7 @@ class Departing:
         change: Deregister,
         standing: Standing,
     ) -> ConnectorError | None:
-        picture = load_picture(change)
+        picture = load_picture(Path(change.proof.path), sha256=change.proof.sha256)
         types = {one.name: one.form for one in self.mapping.type}
         async with tab.departures.open_form(change.household, year=self.year) as form:
             form.require_contract(types, reason_length=self.mapping.reason.max_length)
@@ -288,15 +286,3 @@ def _judge(answer: Answer) -> ConnectorError | None:
 
 def _compare(change: StandingChange, standing: Standing) -> tuple[Difference, ...]:
     return compare_standing(change, standing) if isinstance(change, Deregister) else ()
-
-
-def load_picture(change: Deregister) -> Picture:
-    """Return the very picture that was checked; raises HouseholdError for any other."""
-    path = Path(change.proof.path)
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise HouseholdError(CHANGED_PICTURE) from None
-    if hashlib.sha256(content).hexdigest() != change.proof.sha256:
-        raise HouseholdError(CHANGED_PICTURE)
-    return Picture(path.name, content)

@@ -105,7 +105,7 @@ async def test_who_changed_since_the_plan_is_left_alone_and_the_others_go(world,
 
     assert {r.household.code: r.outcome.value for r in left.rows} == {
         touched.code: "skipped",
-        calm.code: "skipped",
+        calm.code: "rejected",
     }
     assert "证明图片" in left.rows[1].reason
     assert set(told(done).values()) == {"verified"}
