@@ -46,8 +46,8 @@ def test_after_every_fault_the_journal_says_what_the_platform_holds(tmp_path):
     assert next(ordered, None) is None
     assert _is_done(summary)
     assert verdict.is_good, verdict
-    bad = [row.outcome.value for row in summary.rows if not row.outcome.is_good]
-    assert len(bad) <= sum(fault.ends != ("verified",) for fault in ROWS)
+    bad = [f"{row.outcome.value}: {row.reason}" for row in summary.rows if not row.outcome.is_good]
+    assert len(bad) <= sum(fault.ends != ("verified",) for fault in ROWS), bad
 
 
 @pytest.mark.parametrize("fault", DRIFTS, ids=lambda fault: fault.name)
