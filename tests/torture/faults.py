@@ -19,13 +19,17 @@ Order = Callable[[MockPlatform, Household], object]
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, how the household that it hits may end, and whether the site has drifted:
-    then nothing may be saved any more at all."""
+    """One fault, and how the household that it hits may end.
+
+    ``is_drift``: the site has changed, and nothing may be saved any more at all. ``lasts``:
+    it goes on until it is taken back, and other households may be left out meanwhile.
+    """
 
     name: str
     order: Order
     ends: tuple[str, ...] = GOOD
     is_drift: bool = False
+    lasts: bool = False
 
 
 def _next_save(verb: str, **options: object) -> Order:
@@ -74,7 +78,7 @@ FAULTS = (
         lambda platform, household: platform.alter(household.code, MONTH, "wages_work", "7.00"),
         ("skipped", "verified"),
     ),
-    Fault("rows swapped between list and click", _swap, ("skipped",)),
+    Fault("rows swapped between list and click", _swap, ("skipped",), lasts=True),
     Fault("unknown confirm", _next_save("ask_next_save", text="是否同时上报县级审核？")),
     Fault("unknown layer dialog", _next_save("ask_next_save", text="是否同时上报？", native=False)),
     Fault(

@@ -35,7 +35,8 @@ def main() -> int:
         good &= _run_random(options.kills, options.seed)
     minutes = (time.monotonic() - began) / 60
     browser = find_installed("chromium") or "Playwright's own"
-    print(f"\n{datetime.now(UTC).date()}, {minutes:.0f} minutes, browser {Path(str(browser)).name}.")
+    today = datetime.now(UTC).date()
+    print(f"\n{today}, {minutes:.0f} minutes, browser {Path(str(browser)).name}.")
     return 0 if good else 1
 
 
