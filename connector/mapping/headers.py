@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import product
 
 PATH_SEPARATOR = "›"
 ALTERNATIVE_SEPARATOR = "|"
@@ -58,6 +59,11 @@ def parse_pattern(text: str) -> Pattern:
         frozenset(normalise_label(label) for label in step.split(ALTERNATIVE_SEPARATOR))
         for step in text.split(PATH_SEPARATOR)
     )
+
+
+def join_steps(pattern: Pattern) -> Pattern:
+    """Return the pattern of one label that holds all the steps: '工资性收入（务工）'."""
+    return (frozenset(map("".join, product(*pattern))),)
 
 
 def format_path(path: Sequence[str]) -> str:

@@ -9,6 +9,11 @@ _FOOTER = re.compile(
     r"(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|注\s*\d*\s*[:：.、]|注$|备注|说明|填表|填报|制表|复核"
     r"|审核人|审核[:：]|审批|负责人|经办|签字|签名|盖章|联系电话|日期[:：]|单位[:：])"
 )
+_TO_SIGN = re.compile(
+    r"[\u3400-\u9fff]{0,12}(?:负责人|责任人|书记|主任|队长|审核|复核|填表|填报|经办|制表|签字|签名|盖章|公章|电话|日期)"
+    r"(?:人员?|员)?(?:[(（][^)）]*[)）])?\s*[:：]"
+)
+"""'村负责人：' and their like, at the foot of a form that is signed on paper."""
 _NUMBERED = re.compile(r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）]?[、.．:：)）])\s*\D")
 _PUNCTUATION = re.compile(r"[：:，,。；;、（(！!]")
 _SHORT = 6  #: characters of a name; a sentence is longer
@@ -18,7 +23,10 @@ _ENOUGH = 3  #: labels in one row make it a header
 def is_footer(row: Sequence[Cell]) -> bool:
     """Tell whether the row's first text says that it is a total or a note."""
     first = next((value for value in row if not is_blank(value)), "")
-    return isinstance(first, str) and _FOOTER.match(first.strip()) is not None
+    if not isinstance(first, str):
+        return False
+    text = first.strip()
+    return bool(_FOOTER.match(text) or _TO_SIGN.match(text))
 
 
 def is_note(row: Sequence[Cell]) -> bool:

@@ -183,6 +183,7 @@ class _RowReader:
                 "merged_cells",
                 f"{area} 是合并单元格，分不清属于哪一行；请取消合并，在每一行分别填写",
                 name,
+                is_told=number == max(area.top, self._heading.last_row + 1),
             )
 
     def ignored(self, number: int) -> Issue:

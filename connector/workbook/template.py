@@ -14,8 +14,10 @@ from connector.records.household import Household
 from connector.records.income import PROBLEM, MonthlyIncome
 from connector.workbook.columns import Column, build_columns, sum_formula
 from connector.workbook.guide import write_guide
+from connector.workbook.paper import print_across
 from connector.workbook.style import (
     FIRST_DATA_ROW,
+    HEADER_ROW,
     add_checks,
     lock_names,
     protect,
@@ -67,6 +69,7 @@ def write_workbook(
     sheet = workbook.create_sheet(mapping.sheet.names[0])
     columns = build_columns(mapping)
     write_header(sheet, TITLE, columns)
+    print_across(sheet, header=(HEADER_ROW, FIRST_DATA_ROW - 1))
     last_row = FIRST_DATA_ROW + len(rows) + spare_rows - 1
     style_columns(sheet, columns)
     style_rows(sheet, columns, last_row=last_row)

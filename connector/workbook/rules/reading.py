@@ -11,7 +11,7 @@ FILE_ENTRIES = (
     Entry("empty_file", _E, "文件是空的", "请重新导出或复制"),
     Entry("encrypted", _E, "工作簿加了密码", "请在 Excel 或 WPS 中取消密码并保存"),
     Entry("too_large", _E, "文件过大，不是正常的工作簿", "请检查来源，或拆成几个文件"),
-    Entry("web_page", _E, "文件是网页，里面没有表格", "请用 Excel 打开并另存为 .xlsx"),
+    Entry("web_page", _E, "文件是网页，里面没有表格", "请重新导出，或用 Excel 另存为 .xlsx"),
     Entry("damaged", _E, "不是完好的工作簿", "请用 Excel 或 WPS 打开并另存为 .xlsx"),
     Entry("no_income_sheet", _E, "没有找到收入登记表", "请检查是否选错文件，或改用空表填写"),
     Entry("stray_cell", _E, "很远的单元格里有内容，整张表没有读取", "请删除那里的行或列后保存"),
@@ -34,7 +34,7 @@ CELL_ENTRIES = (
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
     Entry("amount_too_large", _E, "金额过大，平台存不下", "请核对是否多输了数字"),
     Entry("bad_month", _E, "看不懂的月份", "请写成 2022-03 或 2022年3月"),
-    Entry("bad_population", _E, "人口数不是 1 以上的整数", "请按家庭实有人口改正"),
+    Entry("bad_population", _E, "人口数不是 1 到 99 的整数", "请按家庭实有人口改正"),
     Entry("bad_answer_value", _E, "“三保障”的答案不是“是”或“否”", "请选“是”或“否”"),
 )
 
