@@ -74,16 +74,14 @@ def _missing_fields(
 
 
 def _by_group(missing: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Join the parts of one group: '工资性收入 › 务工、其他'; more to say stands alone."""
-    groups: dict[str, list[str]] = {}
+    """Join the parts of one group of which the same is to be told: '工资性收入 › 务工、其他'."""
+    groups: dict[tuple[str, str], list[str]] = {}
     for label, told in missing:
         group, mark, part = label.rpartition(PATH_SEPARATOR)
-        if told or not mark:
-            groups[f"{label}{told.replace('；', '，')}"] = []
-        else:
-            groups.setdefault(f"{group}{mark}", []).append(part.strip())
-    for group, parts in groups.items():
-        yield f"{group} {'、'.join(parts)}" if parts else group
+        key = (f"{group}{mark} ", told) if mark else (label, told)
+        groups.setdefault(key, []).append(part.strip() if mark else "")
+    for (group, told), parts in groups.items():
+        yield f"{group}{'、'.join(parts)}{told.replace('；', '，')}"
 
 
 def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Issue]:

@@ -203,7 +203,7 @@ def lacking_columns(heading: Heading, mapping: IncomeMapping) -> list[str]:
     if not (any(name in found for name in KEYS) or heading.caption.village):
         lacking.append("、".join(column_label(name, mapping) for name in KEYS) + "（至少一列）")
     if not any((f.is_amount or f.typed) and f.name in found for f in mapping.field):
-        lacking.append("至少一列收入金额")
+        lacking.append("收入的分项金额（至少一列）")
     return lacking
 
 

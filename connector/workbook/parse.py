@@ -11,7 +11,7 @@ from connector.records.issues import Issue, Level
 from connector.records.reading import SkippedRow
 from connector.workbook.cells import RowCells
 from connector.workbook.complaints import sheet_issue
-from connector.workbook.footer import is_footer, is_header_again, is_note
+from connector.workbook.footer import is_footer, is_header_again, is_note, is_numbering
 from connector.workbook.header import Heading
 from connector.workbook.months import parse_month
 from connector.workbook.plain import CellFaultError, parse_description, parse_name
@@ -108,6 +108,8 @@ class _RowReader:
             return "合计或说明"
         if is_note(row):
             return "说明"
+        if is_numbering(row):
+            return "各列的编号"
         return "又一次表头" if is_header_again(row, self._labels) else ""
 
     def has_content(self, number: int) -> bool:

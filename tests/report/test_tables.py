@@ -29,7 +29,7 @@ def test_a_sign_that_ends_a_clause_begins_no_line():
 
 def test_a_word_in_latin_letters_stays_whole_unless_it_is_wider_than_the_column():
     assert print_lines("请运行 connector map", width=22) == ["请运行 connector", "map"]
-    assert print_lines("看" + "x" * 20, width=15) == ["看", "x" * 11, "x" * 9]
+    assert print_lines("看" + "x" * 20, width=15) == ["看", "x" * 10, "x" * 10]
 
 
 def test_a_line_end_in_the_text_is_kept():

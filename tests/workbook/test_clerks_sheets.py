@@ -197,3 +197,65 @@ def test_a_draft_leaves_it_to_a_person_which_columns_are_not_read(tmp_path):
     draft = draft_layout(heading, MAPPING, file=path.name, output="本县.toml")
 
     assert '\n# unread = ["养猪户补贴"]\n' in draft.text
+
+
+def test_groups_may_call_their_sums_as_the_total_is_called(tmp_path):
+    path = write_sheet(
+        tmp_path,
+        [*NAMED, "工资性收入", "", "转移性收入", "", "合计", *ANSWERED],
+        ["", "", "", "", "", "务工", "合计", "政策性收入", "合计"],
+        [*make_person(), 1200, 1200, 300, 300, 1499, *GOOD],
+        merged=("F1:G1", "H1:I1"),
+    )
+
+    batch = check(path)
+
+    assert ("sum_disagrees", "登记", "J3") in flatten(batch)
+    assert {issue.code for issue in batch.issues} == {"missing_column", "sum_disagrees"}
+
+
+def test_what_is_missing_for_one_reason_is_told_in_one_breath(tmp_path):
+    path = write_sheet(tmp_path, [*NAMED, "工资性收入", *ANSWERED], [*make_person(), 1200, *GOOD])
+
+    lacks, missing, *_ = check(path).issues
+
+    assert lacks.message.startswith("缺少列：收入的分项金额（至少一列）")
+    assert "工资性收入 › 务工、公益岗位、其他，相近：F1“工资性收入”；" in missing.message
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (["", "", "", "", "", "工资性收入", "", "住房安全", "饮水安全"], "又一次表头"),
+        (["甲", "乙", 1, 2, 3, 4, 5], "各列的编号"),
+        ([1, 2, 3, 4, 5, 6], "各列的编号"),
+        (["例：1306990000000001", "张三", "", "", "2022-02", 100], "合计或说明"),
+        (["样村", "小计", "", "", "", 100], "合计或说明"),
+        (["", "本页合计", "", "", "", 100], "合计或说明"),
+    ],
+)
+def test_rows_that_only_explain_the_form_are_passed_over(tmp_path, row, reason):
+    path = write_sheet(
+        tmp_path,
+        [*NAMED, "工资性收入", "", "住房安全", "饮水安全", "有无辍学学生", "参加医疗保险"],
+        ["", "", "", "", "", "务工", "其他"],
+        row,
+        [*make_person(), 1200, "", *GOOD],
+        merged=("F1:G1",),
+    )
+
+    batch = check(path)
+
+    assert [(skipped.row, skipped.reason) for skipped in batch.sheets[0].skipped] == [(3, reason)]
+    assert len(batch.records) == 1
+    assert {issue.code for issue in batch.issues} == {"missing_column"}
+
+
+def test_a_locked_ods_is_told_as_locked(tmp_path):
+    path = tmp_path / "登记.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", b"\x8f\x01\x02")
+        entry = "<file-entry full-path='content.xml'><encryption-data/></file-entry>"
+        archive.writestr("META-INF/manifest.xml", f"<manifest>{entry}</manifest>")
+
+    assert [issue.code for issue in check(path).issues] == ["encrypted"]
