@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from connector.workbook.sheet import Cell, cell_text, is_blank
 
@@ -25,7 +26,7 @@ _ENOUGH = 3  #: labels in one row make it a header
 def is_footer(row: Sequence[Cell]) -> bool:
     """Tell whether the row's first text says that it is a total or a note; a total may also
     stand behind the village's name or a number."""
-    texts = [value for value in row if not is_blank(value)][:_ENOUGH]
+    texts = list(islice((value for value in row if not is_blank(value)), _ENOUGH))
     if any(isinstance(text, str) and _TOTAL.fullmatch(text.strip()) for text in texts):
         return True
     if not texts or not isinstance(texts[0], str):
@@ -65,8 +66,8 @@ def is_header_again(row: Sequence[Cell], labels: Mapping[int, frozenset[str]]) -
 
 def is_numbering(row: Sequence[Cell]) -> bool:
     """Tell whether the row only numbers the columns, as forms do below their header: 1, 2, 3."""
-    values = [value for value in row if not is_blank(value)]
-    while values and isinstance(values[0], str) and values[0].strip() in _LETTERS:
-        values = values[1:]
-    numbers = [cell_text(value) for value in values]
-    return len(numbers) >= _ENOUGH and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    first = next((value for value in row if not is_blank(value)), "")
+    if cell_text(first) != "1" and first not in _LETTERS:
+        return False
+    values = [text for value in row if (text := cell_text(value)) and text not in _LETTERS]
+    return len(values) >= _ENOUGH and values == [str(n) for n in range(1, len(values) + 1)]

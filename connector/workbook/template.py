@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.fields import Value
 from connector.records.household import Household
-from connector.records.income import PROBLEM, MonthlyIncome
+from connector.records.income import PROBLEM
 from connector.workbook.columns import Column, build_columns, sum_formula
 from connector.workbook.guide import write_guide
 from connector.workbook.paper import print_across
@@ -45,11 +45,6 @@ def write_template(
     named = [_household_row(household) for household in households]
     rows = [{**row, "month": month} for row, month in product(named, months or [""])]
     write_workbook(path, mapping, rows, months=months, spare_rows=SPARE_ROWS, is_template=True)
-
-
-def write_records(path: Path, mapping: IncomeMapping, records: Sequence[MonthlyIncome]) -> None:
-    """Write a workbook that reads back as these records."""
-    write_workbook(path, mapping, [record_row(record) for record in records])
 
 
 def write_workbook(
@@ -90,11 +85,6 @@ def write_workbook(
     write_guide(workbook.create_sheet())
     del workbook["Sheet"]  # the one that openpyxl begins with
     workbook.save(path)
-
-
-def record_row(record: MonthlyIncome) -> dict[str, Value | int]:
-    """Return the row that shows the record."""
-    return {**_household_row(record.household), "month": record.month, **record.values}
 
 
 def _household_row(household: Household) -> dict[str, Value | int]:
