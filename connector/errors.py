@@ -10,6 +10,9 @@ ConnectorError
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
 ├─ QuietHoursError               nothing is begun now, by the settings    STOP
+├─ AccountBusyError              another run has the account's lease      STOP
+├─ LeaseLostError                another run took the lease from ours     STOP
+├─ OperatorStopError             the operator asked to stop               STOP
 └─ PlatformError
    ├─ CertificateError           not the certificate that was trusted     STOP
    ├─ LoginError                 wrong or locked credentials              STOP
@@ -99,6 +102,18 @@ class BrowserMissingError(ConnectorError):
 
 class QuietHoursError(ConnectorError):
     """The platform is to be left alone now, and the settings say not to wait."""
+
+
+class AccountBusyError(ConnectorError):
+    """Another run writes for this account, here or on another computer."""
+
+
+class LeaseLostError(ConnectorError):
+    """Another run has taken over while this one slept; nothing may be sent any more."""
+
+
+class OperatorStopError(ConnectorError):
+    """The operator, or a stop file, asked to stop; the household in hand was finished."""
 
 
 class PlatformError(ConnectorError):

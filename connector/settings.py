@@ -127,6 +127,18 @@ class PaceSettings(Section):
         return hours
 
 
+class LimitSettings(Section):
+    """How much a run may overwrite without the operator naming the number of rows.
+
+    The share is of the rows that are written, and counts from ``share_from`` rows on.
+    """
+
+    overwrites: int = Field(default=100, ge=0)
+    overwrite_share: Decimal = Field(default=Decimal("0.3"), ge=0, le=1)
+    share_from: int = Field(default=10, ge=1)
+    overwrite_money: Decimal = Field(default=Decimal(100000), ge=0)
+
+
 class RuleSettings(Section):
     """Thresholds of the rules that workbooks are held against; amounts in yuan."""
 
@@ -192,9 +204,14 @@ class Settings(BaseSettings):
     account: AccountSettings = AccountSettings()
     browser: BrowserSettings = BrowserSettings()
     pace: PaceSettings = PaceSettings()
+    limits: LimitSettings = LimitSettings()
     rules: RuleSettings = DEFAULT_RULES
     workbook: WorkbookSettings = WorkbookSettings()
+    operator: str = ""
+    require_approval: bool = False
+    reviewers: Mapping[str, str] = {}
     journal_url: str = ""
+    evidence: Literal["trouble", "all", "none"] = "trouble"
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
     )
@@ -213,8 +230,18 @@ class Settings(BaseSettings):
 
     @property
     def runs_folder(self) -> Path:
-        """One folder a run: inputs, evidence and reports."""
+        """One folder a run: evidence and reports."""
         return self.home / "runs"
+
+    @property
+    def pictures_folder(self) -> Path:
+        """Copies of proof pictures that were converted because that was asked for."""
+        return self.home / "pictures"
+
+    @property
+    def receipts_folder(self) -> Path:
+        """What tells of the files that were removed."""
+        return self.home / "receipts"
 
     @property
     def journal_address(self) -> str:

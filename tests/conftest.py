@@ -1,8 +1,12 @@
 """What every test of this project stands on."""
 
 import os
+import signal
 
 import pytest
+
+# A shell's background job ignores Ctrl-C, and so would every process that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,15 +1,24 @@
 """``plan``, ``apply``, ``upload`` and ``resume``: what is entered on the platform."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from connector.cli import context
-from connector.cli.options import Config, Json, Overwrite, TryAgain, Unmasked, Workbooks
+from connector.cli.interrupt import run_interruptible
+from connector.cli.options import (
+    Config,
+    Json,
+    Overwrite,
+    Overwrites,
+    TryAgain,
+    Unmasked,
+    Workbooks,
+)
 from connector.cli.output import plan_json, print_json, run_json, stdout
 from connector.errors import InputError, WorkbookError
 from connector.journal.journal import Journal
@@ -17,15 +26,17 @@ from connector.journal.operations import RunHeader
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
+from connector.plan.safety import Allowance
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
+from connector.report.check_sheet import write_check_sheet
 from connector.report.html import write_plan_html, write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
 from connector.report.xlsx import write_run_xlsx
 from connector.runs import apply as runs
-from connector.runs.check import check, hash_inputs
+from connector.runs.check import check, hash_inputs, require_income_only
 from connector.runs.plan import make_plan
 from connector.runs.planfile import load_plan, save_plan
 from connector.runs.wanted import build_all_wanted
@@ -37,6 +48,10 @@ Output = Annotated[
 CheckSheet = Annotated[
     Path | None,
     typer.Option("--html", help="另存一份可打印的核对单（一人录一人核）", metavar="文件"),
+]
+CheckWorkbook = Annotated[
+    Path | None,
+    typer.Option("--xlsx", help="另存一份核对单工作簿：每村一张，每页有签字处", metavar="文件"),
 ]
 PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", metavar="计划文件")]
 Run = Annotated[
@@ -51,6 +66,7 @@ def plan(
     workbooks: Workbooks,
     output: Output,
     html: CheckSheet = None,
+    xlsx: CheckWorkbook = None,
     overwrite: Overwrite = False,
     try_again: TryAgain = False,
     config: Config = None,
@@ -59,18 +75,56 @@ def plan(
 ) -> None:
     """对照平台，写出将要改动什么；不保存任何内容。"""
     settings, mapping = context.load(config)
+    _require_apart([output, html, xlsx], workbooks)
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        made = asyncio.run(make_plan(bench, batch, inputs=inputs, overwrite=overwrite))
+        made = run_interruptible(
+            make_plan(bench, batch, inputs=inputs, overwrite=overwrite), bench.brake
+        )
+    sheets = Sheets(html, xlsx)
+    tell_plan("plan", made, output, mapping, sheets=sheets, json=json, unmasked=unmasked)
+
+
+def _require_apart(written: Sequence[Path | None], workbooks: Sequence[Path]) -> None:
+    """Raise InputError where a result would replace a workbook or another result."""
+    taken = {path.resolve() for path in workbooks}
+    for path in filter(None, written):
+        if path.resolve() in taken:
+            raise InputError(f"{path} 已经是工作簿或另一个结果的名字，请换一个文件名")
+        taken.add(path.resolve())
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Where check sheets of a plan are wanted: to print, and to go on working with."""
+
+    html: Path | None = None
+    xlsx: Path | None = None
+
+
+def tell_plan(
+    command: str,
+    made: Plan,
+    output: Path,
+    mapping: Mapping,
+    *,
+    sheets: Sheets,
+    json: bool,
+    unmasked: bool,
+) -> None:
+    """Keep the plan, show it, and set the exit code."""
     save_plan(made, output)
-    if html is not None:
-        write_plan_html(made, html, mapping)
+    if sheets.html is not None:
+        write_plan_html(made, sheets.html, mapping, unmasked=unmasked)
+    if sheets.xlsx is not None:
+        write_check_sheet(made, sheets.xlsx, mapping, unmasked=unmasked)
     if json:
-        content = {"path": str(output), **plan_json(made, unmasked=unmasked)}
-        print_json("plan", made.counts, content)
+        written = [str(path) for path in (sheets.html, sheets.xlsx) if path is not None]
+        content = {"path": str(output), "digest": made.digest, "sheets": written}
+        print_json(command, made.counts, content | plan_json(made, unmasked=unmasked))
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
@@ -83,8 +137,14 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
     Raises WorkbookError for such a one, before anything is asked of the platform.
     """
-    today = context.now().date()
-    batch = check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
+    batch = check(
+        workbooks,
+        mapping=mapping.income,
+        today=context.now().date(),
+        rules=settings.rules,
+        deregistration=mapping.deregistration,
+    )
+    require_income_only(batch)
     filled = {record.source.file for record in batch.records}
     filled |= {row.source.file for row in batch.refused}
     for path in workbooks:
@@ -102,6 +162,7 @@ def _is_held_back(made: Plan) -> bool:
 
 def apply(
     plan_file: PlanFile,
+    overwrites: Overwrites = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -113,13 +174,16 @@ def apply(
     total = len({(c.household.key, c.platform_year) for c in made.changes})
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = asyncio.run(runs.apply_plan(bench, made))
+        summary = run_interruptible(
+            runs.apply_plan(bench, made, allowance=Allowance(overwrites)), bench.brake
+        )
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
 def upload(
     workbooks: Workbooks,
     overwrite: Overwrite = False,
+    overwrites: Overwrites = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -132,7 +196,12 @@ def upload(
     total = len(build_all_wanted(batch.records, mapping.income))
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = asyncio.run(runs.upload(bench, batch, inputs=inputs, overwrite=overwrite))
+        summary = run_interruptible(
+            runs.upload(
+                bench, batch, inputs=inputs, overwrite=overwrite, allowance=Allowance(overwrites)
+            ),
+            bench.brake,
+        )
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
@@ -151,7 +220,7 @@ def resume(
         open_ones = [o for o in journal.operations(chosen) if not o.is_settled]
         with RunProgress(len(open_ones)) as progress:
             bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-            summary = asyncio.run(runs.resume(bench, chosen))
+            summary = run_interruptible(runs.resume(bench, chosen), bench.brake)
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 

@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from connector.cli import context
+from connector.cli.control import holder_json, print_holders
 from connector.cli.entries import exit_code
 from connector.cli.options import Config, Json, Unmasked
 from connector.cli.output import print_json, run_json, stdout
@@ -19,6 +20,7 @@ def runs(config: Config = None, json: Json = False) -> None:
     settings, _ = context.load(config)
     with context.open_journal(settings) as journal:
         summaries = [journal.summarise(run) for run in journal.run_ids()]
+        holders = journal.leases.holders()
     reasons = [_shown_stop(one) for one in summaries]
     if json:
         listed = [
@@ -32,8 +34,10 @@ def runs(config: Config = None, json: Json = False) -> None:
             }
             for one, stopped in zip(summaries, reasons, strict=True)
         ]
-        print_json("runs", {"runs": len(listed)}, {"runs": listed})
+        held = [holder_json(holder) for holder in holders]
+        print_json("runs", {"runs": len(listed)}, {"runs": listed, "holders": held})
         return
+    print_holders(holders)
     table = Table(
         "运行编号", "命令", "账号", "行数", "已核实", "结束情况", box=None, pad_edge=False
     )

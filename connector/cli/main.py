@@ -14,12 +14,15 @@ from connector.cli import (
     account,
     capture,
     context,
+    control,
     doctor,
     entries,
     history,
     map_group,
     practice,
     rehearse,
+    review,
+    verify,
     workbooks,
 )
 from connector.cli.output import print_json
@@ -44,11 +47,16 @@ for command in (
     workbooks.check,
     workbooks.rules,
     entries.plan,
+    review.approve,
     entries.apply,
     entries.upload,
     entries.resume,
+    review.undo,
     history.runs,
     history.show,
+    control.lease,
+    control.stop,
+    control.pause,
     doctor.doctor,
     access.trust,
     capture.capture,
@@ -57,6 +65,7 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(verify.journal_, name="journal")
 
 
 @app.callback(invoke_without_command=True)

@@ -13,7 +13,17 @@ Unmasked = Annotated[bool, typer.Option("--unmasked", help="姓名和证件号�
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="平台上已有不同内容时覆盖（默认不覆盖，列为冲突）")
 ]
+Overwrites = Annotated[
+    int | None,
+    typer.Option(
+        "--overwrites", min=0, help="允许覆盖的行数；超过设置的限额时要写明", metavar="行数"
+    ),
+]
 Workbooks = Annotated[list[Path], typer.Argument(help="一个或几个工作簿", metavar="工作簿...")]
+ConvertPictures = Annotated[
+    bool,
+    typer.Option("--convert-pictures", help="不合要求的证明图片另存一份合格的副本来用，原图不动"),
+]
 TryAgain = Annotated[
     bool, typer.Option("--try-again", help="密码被平台拒绝过，确信没有错，再试一次")
 ]

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import (
     Column,
     Engine,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -49,6 +50,21 @@ events = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     UniqueConstraint("run", "hash"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("account", String(80), primary_key=True),
+    Column("platform_host", String(200), primary_key=True),
+    Column("id", String(16), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("command", String(40), nullable=False),
+    Column("host", String(200), nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("process_started", Float, nullable=False),
+    Column("taken_at", String(40), nullable=False),
+    Column("until", String(40), nullable=False),
 )
 
 

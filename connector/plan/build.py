@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from connector.plan.change import ChangeState, RegisterIncome
+from connector.plan.change import ChangeState, RegisterIncome, hash_row
 from connector.plan.compare import compare_month
 from connector.records.household import Household
-from connector.records.income import Observation, Source, Values
+from connector.records.income import Observation, Values
+from connector.records.source import Source
 
 
 def build_changes(
@@ -39,6 +40,7 @@ def build_changes(
                 desired=desired,
                 before=before,
                 after={month: {**before[month], **desired[month]} for month in months},
+                observed={month: hash_row(before[month]) for month in months},
                 state=ChangeState(state),
                 reason=reason,
                 sources={m: wanted.sources[m] for m in months if m in wanted.sources},

@@ -5,16 +5,19 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from connector.records.fields import Month
+from connector.plan.approval import Approval
+from connector.records.fields import Month, Value
 from connector.records.household import Household
-from connector.records.income import RefusedRow, Source, Values
+from connector.records.income import RefusedRow, Values
+from connector.records.source import Source
 
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 
 
 class ChangeState(StrEnum):
@@ -36,7 +39,8 @@ class RegisterIncome(BaseModel):
     """Months of one household and platform year that share a state and a reason.
 
     ``before`` is all that the platform showed of each month, ``after`` all that it is to
-    show; ``desired`` is what the rows fill in.
+    show; ``desired`` is what the rows fill in, where None empties what stands there.
+    ``observed`` is the hash of each month's row as it was read, see ``hash_row``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,19 +52,42 @@ class RegisterIncome(BaseModel):
     desired: Mapping[str, Values]
     before: Mapping[str, Values] = {}
     after: Mapping[str, Values] = {}
+    observed: Mapping[str, str] = {}
     state: ChangeState
     reason: str = ""
     sources: Mapping[str, Source] = {}
 
 
+def hash_row(values: Values) -> str:
+    """Return the SHA-256 of one month as a page shows it; equal amounts hash alike."""
+    told = {name: _told(value) for name, value in values.items()}
+    return _hash(told)
+
+
+def _told(value: Value) -> list[str | bool | None]:
+    if isinstance(value, Decimal):
+        return ["amount", f"{value.normalize():f}"]
+    return ["plain", value]
+
+
+def _hash(content: object) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class Plan(BaseModel):
-    """All changes, before any is made, bound to the account and mapping it was made with."""
+    """All changes, before any is made, bound to the account and mapping it was made with.
+
+    ``made_by`` is the person at the keyboard, ``undoes`` the run that it takes back.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: int = PLAN_VERSION
     created_at: datetime
     tool_version: str
+    made_by: str = ""
+    undoes: str = ""
     account: str
     shown_user: str
     shown_area: str = ""
@@ -71,16 +98,15 @@ class Plan(BaseModel):
     changes: tuple[RegisterIncome, ...]
     refused: tuple[RefusedRow, ...] = ()
     digest: str = ""
+    approval: Approval | None = None  #: given to ``digest``, so it is no part of it
 
     def sealed(self) -> "Plan":
         """The same plan with the hash that shows a later edit."""
         return self.model_copy(update={"digest": self.compute_digest()})
 
     def compute_digest(self) -> str:
-        """SHA-256 over everything but the digest itself."""
-        content = self.model_dump(mode="json", exclude={"digest"})
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """SHA-256 over everything but the digest itself and what was given to it."""
+        return _hash(self.model_dump(mode="json", exclude={"digest", "approval"}))
 
     @property
     def counts(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from connector.plan.change import ChangeState, RegisterIncome
+from connector.plan.change import ChangeState, RegisterIncome, hash_row
 from connector.plan.compare import compare_month, find_vanished
 from connector.records.income import Observation
 from connector.records.outcome import Difference
@@ -23,7 +23,7 @@ def recheck(change: RegisterIncome, observation: Observation) -> tuple[RegisterI
         shown = observation.months.get(month, {})
         if not compare_month(month, change.desired[month], shown):
             state = (ChangeState.SAME, "")
-        elif dict(shown) == dict(change.before[month]):
+        elif hash_row(shown) == change.observed.get(month):
             state = (change.state, change.reason)
         else:
             state = (ChangeState.BLOCKED, CHANGED_SINCE)
@@ -37,6 +37,7 @@ def recheck(change: RegisterIncome, observation: Observation) -> tuple[RegisterI
                 "desired": {m: change.desired[m] for m in months},
                 "before": {m: dict(observation.months.get(m, {})) for m in months},
                 "after": {m: change.after[m] for m in months},
+                "observed": {m: hash_row(observation.months.get(m, {})) for m in months},
                 "sources": {m: change.sources[m] for m in months if m in change.sources},
             }
         )

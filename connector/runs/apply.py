@@ -1,16 +1,23 @@
 """``apply``, ``upload`` and ``resume``: what was decided is carried out and journaled."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from connector.browser.platform import Platform
 from connector.errors import PlanRefusedError, WrongAccountError
+from connector.journal.lease import Lease
 from connector.journal.operations import Operation, RunHeader, make_run_id
 from connector.journal.summary import RunSummary
 from connector.plan.change import Plan, RegisterIncome
+from connector.plan.safety import NOTHING_NAMED, Allowance, measure_reach
 from connector.records.household import HouseholdKey
 from connector.records.income import Batch
+from connector.runs.approve import require_approved
 from connector.runs.bench import Bench
+from connector.runs.budget import Budget, build_limits, require_within
 from connector.runs.connect import connect
+from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
 from connector.runs.register import Register
@@ -19,26 +26,52 @@ from connector.runs.work import Stop, Work, run_to_end
 
 
 async def upload(
-    bench: Bench, batch: Batch, *, inputs: dict[str, str], overwrite: bool
+    bench: Bench,
+    batch: Batch,
+    *,
+    inputs: dict[str, str],
+    overwrite: bool,
+    allowance: Allowance = NOTHING_NAMED,
 ) -> RunSummary:
-    """Enter every record that intake let through; nothing is overwritten unless asked."""
+    """Enter every record that intake let through; nothing is overwritten unless asked.
+
+    Raises PlanRefusedError where the settings ask for a reviewer: there is no plan to review.
+    """
+    if bench.settings.require_approval:
+        raise PlanRefusedError(
+            "设置要求先审核（require_approval），不能直接录入；"
+            "请依次运行 connector plan、connector approve、connector apply"
+        )
     wanted = build_all_wanted(batch.records, bench.mapping.income)
     header = _header(bench, "upload", inputs).model_copy(
-        update={"overwrite": overwrite, "refused": batch.refused, "issues": batch.issues}
+        update={
+            "overwrite": overwrite,
+            "allowed_overwrites": allowance.overwrites,
+            "refused": batch.refused,
+            "issues": batch.issues,
+        }
     )
     return await _start(bench, header, [[one] for one in wanted])
 
 
-async def apply_plan(bench: Bench, plan: Plan) -> RunSummary:
+async def apply_plan(
+    bench: Bench, plan: Plan, *, allowance: Allowance = NOTHING_NAMED
+) -> RunSummary:
     """Carry out exactly this plan.
 
     Raises PlanRefusedError where it was made for another account, platform or mapping,
-    or was changed since.
+    was changed since, is not approved though it has to be, or overwrites too much.
     """
     require_own_plan(plan, bench)
+    require_approved(plan, bench.settings)
+    limits = build_limits(bench.settings.limits)
+    require_within(measure_reach(plan.changes), limits, allowed=allowance.overwrites)
     header = _header(bench, "apply", dict(plan.inputs)).model_copy(
         update={
             "overwrite": plan.overwrite,
+            "allowed_overwrites": allowance.overwrites,
+            "plan_digest": plan.digest,
+            "approval": plan.approval,
             "is_planned": True,
             "shown_user": plan.shown_user,
             "shown_area": plan.shown_area,
@@ -57,9 +90,9 @@ async def resume(bench: Bench, run: str) -> RunSummary:
         raise PlanRefusedError(f"那次运行用的是账号 {header.account}，请用同一账号")
     if header.platform_host != bench.settings.platform.host:
         raise PlanRefusedError(f"那次运行的平台是 {header.platform_host}，与现在的设置不同")
-    open_ones = [o for o in bench.journal.operations(run) if not o.is_settled]
-    if open_ones:
-        await _carry_out(bench, header, open_ones)
+    operations = bench.journal.operations(run)
+    if not all(operation.is_settled for operation in operations):
+        await _carry_out(bench, header, operations)
     return bench.journal.summarise(run)
 
 
@@ -124,47 +157,66 @@ def _by_form(changes: Sequence[RegisterIncome]) -> list[list[RegisterIncome]]:
 
 async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterIncome]]) -> RunSummary:
     """Log in first, so that a refused login leaves no run behind; then journal and go."""
-    pacer = bench.make_pacer()
-    await pacer.wait_for_quiet_end()
-    async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-        require_same_account(header, platform)
-        require_known_user(bench, platform.user)
-        told = header.model_copy(update={"shown_user": platform.user, "shown_area": platform.area})
+    async with _opened(bench, header) as way:
+        require_known_user(bench, way.platform.user)
+        shown = {"shown_user": way.platform.user, "shown_area": way.platform.area}
+        told = header.model_copy(update=shown)
         operations = bench.journal.start_run(told, wanted)
         bench.progress.note(f"运行编号 {told.run}")
-        await _work(bench, told, operations, platform, pacer)
+        await _work(bench, told, operations, way)
     return bench.journal.summarise(header.run)
 
 
 async def _carry_out(bench: Bench, header: RunHeader, operations: Sequence[Operation]) -> None:
+    async with _opened(bench, header) as way:
+        await _work(bench, header, operations, way)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What a run has once it may go on the platform."""
+
+    lease: Lease
+    platform: Platform
+    pacer: Pacer
+
+
+@asynccontextmanager
+async def _opened(bench: Bench, header: RunHeader) -> AsyncIterator[_Way]:
     pacer = bench.make_pacer()
-    await pacer.wait_for_quiet_end()
-    async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-        require_same_account(header, platform)
-        await _work(bench, header, operations, platform, pacer)
+    async with hold_account(bench, header.command) as lease:
+        await pacer.wait_for_quiet_end()
+        async with connect(bench.settings, bench.mapping, bench.operator) as platform:
+            require_same_account(header, platform)
+            yield _Way(lease, platform, pacer)
 
 
 async def _work(
-    bench: Bench,
-    header: RunHeader,
-    operations: Sequence[Operation],
-    platform: Platform,
-    pacer: Pacer,
+    bench: Bench, header: RunHeader, operations: Sequence[Operation], way: _Way
 ) -> None:
     browser = bench.settings.browser
+    budget = Budget(
+        build_limits(bench.settings.limits),
+        header.allowed_overwrites,
+        rows=sum(len(one.months) for o in operations for one in o.wanted),
+    )
+    budget.remember(operations)
     register = Register(
         journal=bench.journal,
+        lease=way.lease,
         header=header,
+        budget=budget,
         mapping=bench.mapping,
         clock=bench.clock,
         proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
     )
     work = Work(
-        platform,
+        way.platform,
         register,
         bench.progress,
-        pacer,
+        way.pacer,
+        bench.brake,
         recycle_after=browser.recycle_after,
-        stop=Stop(called=pacer.interrupt),
+        stop=Stop(called=way.pacer.interrupt),
     )
     await run_to_end(work, operations, journal=bench.journal, header=header)

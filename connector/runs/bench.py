@@ -1,9 +1,11 @@
 """What every run works with."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from connector.journal.journal import Clock, Journal
 from connector.mapping.load import Mapping
+from connector.runs.brake import Brake
 from connector.runs.connect import Operator
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
@@ -20,6 +22,11 @@ class Bench:
     clock: Clock
     progress: Progress
     operator: Operator
+
+    @cached_property
+    def brake(self) -> Brake:
+        """What stops this run between two households."""
+        return Brake(self.settings.home)
 
     def make_pacer(self) -> Pacer:
         """Return what holds one run to the pace of the settings."""

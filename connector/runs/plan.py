@@ -1,19 +1,24 @@
 """``plan``: read the platform and say what would change; nothing is saved."""
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import connector
 from connector.browser.pages.areas import Area
 from connector.browser.places import Directories
 from connector.browser.platform import Platform, PlatformTab
 from connector.errors import HouseholdError, PlatformUnavailableError, SessionExpiredError
+from connector.journal.lease import Lease
 from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome
 from connector.records.fields import month_of
-from connector.records.income import Batch
+from connector.records.income import Batch, Observation, RefusedRow
 from connector.runs.apply import require_known_user
+from connector.runs.approve import name_operator
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.recover import recover
 from connector.runs.wanted import build_all_wanted
@@ -21,61 +26,125 @@ from connector.runs.wanted import build_all_wanted
 READ_TRIES = 3
 
 
+Decide = Callable[[RegisterIncome, Observation], tuple[RegisterIncome, ...]]
+"""What one household's form means for what is wanted of it."""
+
+
 async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overwrite: bool) -> Plan:
     """Return the sealed plan of every record, with the values it would replace."""
+    labels = bench.mapping.income.form_labels
+
+    def decide(wanted: RegisterIncome, observed: Observation) -> tuple[RegisterIncome, ...]:
+        return build_changes(wanted, observed, overwrite=overwrite, labels=labels)
+
     wanted = build_all_wanted(batch.records, bench.mapping.income)
+    seen = await look_up(bench, wanted, decide, command="plan")
+    return seal(bench, seen, inputs=inputs, overwrite=overwrite, refused=batch.refused)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the platform made of what is wanted, and as whom it was looked at."""
+
+    changes: tuple[RegisterIncome, ...]
+    user: str
+    area: str
+
+
+async def look_up(
+    bench: Bench, wanted: Sequence[RegisterIncome], decide: Decide, *, command: str
+) -> Seen:
+    """Open the form of everybody who is wanted, and decide; nothing is saved."""
+    by_year: dict[int, list[RegisterIncome]] = defaultdict(list)
+    for one in wanted:
+        by_year[one.platform_year].append(one)
     changes: list[RegisterIncome] = []
     pacer = bench.make_pacer()
-    await pacer.wait_for_quiet_end()
-    async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-        require_known_user(bench, platform.user)
-        by_year: dict[int, list[RegisterIncome]] = defaultdict(list)
-        for one in wanted:
-            by_year[one.platform_year].append(one)
-        for year, of_year in sorted(by_year.items()):
-            changes += await _plan_year(
-                bench, platform, of_year, pacer, year=year, overwrite=overwrite
-            )
-        user, area = platform.user, platform.area
+    async with hold_account(bench, command) as lease:
+        await pacer.wait_for_quiet_end()
+        async with connect(bench.settings, bench.mapping, bench.operator) as platform:
+            require_known_user(bench, platform.user)
+            search = _Search(bench, platform, pacer, lease, decide)
+            for year, of_year in sorted(by_year.items()):
+                changes += await search.look_up_year(of_year, year=year)
+            return Seen(tuple(changes), platform.user, platform.area)
+
+
+def seal(
+    bench: Bench,
+    seen: Seen,
+    *,
+    inputs: dict[str, str],
+    overwrite: bool,
+    refused: tuple[RefusedRow, ...] = (),
+    undoes: str = "",
+) -> Plan:
+    """Return the plan of what was seen, bound to account, platform, mapping and maker."""
     return Plan(
         created_at=bench.clock(),
         tool_version=connector.__version__,
+        made_by=name_operator(bench.settings),
+        undoes=undoes,
         account=bench.settings.account.username,
-        shown_user=user,
-        shown_area=area,
+        shown_user=seen.user,
+        shown_area=seen.area,
         platform_host=bench.settings.platform.host,
         mapping_digest=bench.mapping.digest,
         inputs=inputs,
         overwrite=overwrite,
-        changes=tuple(changes),
-        refused=batch.refused,
+        changes=seen.changes,
+        refused=refused,
     ).sealed()
 
 
-async def _plan_year(
-    bench: Bench,
-    platform: Platform,
-    wanted: list[RegisterIncome],
-    pacer: Pacer,
-    *,
-    year: int,
-    overwrite: bool,
-) -> list[RegisterIncome]:
-    tab = platform.tabs[0]
-    bench.progress.note(f"正在读取 {year} 年度的户名单")
-    await tab.go_to_year(year)
-    directories = await tab.fetch_directories()
-    bench.progress.note("正在对照平台")
-    changes: list[RegisterIncome] = []
-    for one in sorted(wanted, key=lambda w: _order(directories, w)):
-        await pacer.admit(platform.answers)
-        found = await _plan_household(bench, tab, directories, one, overwrite=overwrite)
-        changes += found
-        bench.progress.advance(one.household.village, [])
-        if tab.is_worn(after=bench.settings.browser.recycle_after):
-            await tab.reopen()
-            await tab.go_to_year(year)
-    return changes
+@dataclass(frozen=True)
+class _Search:
+    """Looks households up, one after another, in the order of the list."""
+
+    bench: Bench
+    platform: Platform
+    pacer: Pacer
+    lease: Lease
+    decide: Decide
+
+    async def look_up_year(
+        self, wanted: Sequence[RegisterIncome], *, year: int
+    ) -> list[RegisterIncome]:
+        """Return the changes of one platform year."""
+        bench, tab = self.bench, self.platform.tabs[0]
+        bench.progress.note(f"正在读取 {year} 年度的户名单")
+        await tab.go_to_year(year)
+        directories = await tab.fetch_directories()
+        bench.progress.note("正在对照平台")
+        changes: list[RegisterIncome] = []
+        for one in sorted(wanted, key=lambda w: _order(directories, w)):
+            await self.pacer.admit(self.platform.answers)
+            bench.journal.leases.renew(self.lease)
+            changes += await self._look_up_household(tab, directories, one)
+            bench.progress.advance(one.household.village, [])
+            if tab.is_worn(after=bench.settings.browser.recycle_after):
+                await tab.reopen()
+                await tab.go_to_year(year)
+        return changes
+
+    async def _look_up_household(
+        self, tab: PlatformTab, directories: Directories, wanted: RegisterIncome
+    ) -> tuple[RegisterIncome, ...]:
+        year = wanted.platform_year
+        for attempt in range(1, READ_TRIES + 1):
+            seen = tab.generation
+            try:
+                place = directories.find(wanted.household)
+                async with tab.open_form(place, wanted.household, year=year) as form:
+                    form.require_contract(this_month=month_of(self.bench.clock().date()))
+                    return self.decide(wanted, form.observe())
+            except HouseholdError as error:
+                return (build_blocked(wanted, error.reason),)
+            except (SessionExpiredError, PlatformUnavailableError) as error:
+                if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
+                    raise
+                await recover(tab, error, year=year, seen=seen)
+        raise SessionExpiredError("会话一再失效，已停止，请稍后再试")
 
 
 def _order(directories: Directories, wanted: RegisterIncome) -> tuple[Area, int, int]:
@@ -85,30 +154,3 @@ def _order(directories: Directories, wanted: RegisterIncome) -> tuple[Area, int,
     except HouseholdError:
         return ((), 0, 0)
     return (listed.area, listed.page, listed.row)
-
-
-async def _plan_household(
-    bench: Bench,
-    tab: PlatformTab,
-    directories: Directories,
-    wanted: RegisterIncome,
-    *,
-    overwrite: bool,
-) -> tuple[RegisterIncome, ...]:
-    year = wanted.platform_year
-    for attempt in range(1, READ_TRIES + 1):
-        seen = tab.generation
-        try:
-            place = directories.find(wanted.household)
-            async with tab.open_form(place, wanted.household, year=year) as form:
-                form.require_contract(this_month=month_of(bench.clock().date()))
-                observed = form.observe()
-            labels = bench.mapping.income.form_labels
-            return build_changes(wanted, observed, overwrite=overwrite, labels=labels)
-        except HouseholdError as error:
-            return (build_blocked(wanted, error.reason),)
-        except (SessionExpiredError, PlatformUnavailableError) as error:
-            if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
-                raise
-            await recover(tab, error, year=year, seen=seen)
-    raise SessionExpiredError("会话一再失效，已停止，请稍后再试")

@@ -21,6 +21,7 @@ from connector.errors import (
     UncertainSaveError,
 )
 from connector.journal.journal import Clock, Journal
+from connector.journal.lease import Lease
 from connector.journal.operations import Operation, RunHeader
 from connector.mapping.load import Mapping
 from connector.plan.build import build_changes
@@ -29,6 +30,7 @@ from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
 from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
+from connector.runs.budget import Budget
 from connector.runs.outcomes import build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
@@ -49,7 +51,9 @@ class Register:
     """Carries out operations of one run; knows the run, not the tab or the household."""
 
     journal: Journal
+    lease: Lease
     header: RunHeader
+    budget: Budget
     mapping: Mapping
     clock: Clock
     proof: Proof
@@ -107,13 +111,16 @@ class Register:
                 return ()
             if not tab.is_latest(form):
                 return None
-            self.journal.begin(self.header.run, operation.number, changes, observed)
+            self.budget.take(operation.number, changes)
+            self.journal.begin(
+                self.header.run, operation.number, changes, observed, lease=self.lease
+            )
             entry = _Entry(operation, place, tuple(changes), before=observed)
             try:
                 await form.fill(_desired(changes))
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
-                self.journal.sent(self.header.run, operation.number)
+                self.journal.sent(self.header.run, operation.number, lease=self.lease)
                 saved = await self._save(tab, form, entry)
             except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)

@@ -12,10 +12,12 @@ from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
 from connector.journal.journal import Journal
 from connector.journal.operations import Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
+from connector.runs.brake import Brake
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.runs.proof import READ_TRIES
 from connector.runs.register import Register, blocked_rows
+from connector.runs.trial import Trial
 
 Spot = tuple[Area, int, int]
 """Area, page and row of the income list: no two households share one."""
@@ -96,7 +98,9 @@ class Work:
     register: Register
     progress: Progress
     pacer: Pacer
+    brake: Brake
     recycle_after: int
+    trial: Trial = field(default_factory=Trial)
     streak: Streak = field(default_factory=Streak)
     stop: Stop = field(default_factory=Stop)
 
@@ -155,9 +159,16 @@ class Work:
         self._tell(operation, rows)
 
     async def _share_out(self, found: Sequence[tuple[Operation, Place]]) -> None:
+        """Carry out the first few, then, once they are proved, all others."""
+        rest = deque(sorted(found, key=lambda one: one[1].order))
+        while rest and (due := self.trial.due):
+            await self._work_through([rest.popleft() for _ in range(min(due, len(rest)))])
+        await self._work_through(rest)
+
+    async def _work_through(self, ones: Iterable[tuple[Operation, Place]]) -> None:
         """Give each tab one page of the list after another, until none is left."""
         pages: dict[tuple[Area, int], list[tuple[Operation, Place]]] = {}
-        for operation, place in sorted(found, key=lambda one: _spot(one[1])):
+        for operation, place in ones:
             pages.setdefault(place.page, []).append((operation, place))
         queue = deque(_split(list(pages.values()), parts=len(self.platform.tabs)))
         async with asyncio.TaskGroup() as group:
@@ -192,6 +203,9 @@ class Work:
 
     async def _keep_pace(self) -> None:
         try:
+            if reason := self.brake.find_reason():
+                raise reason
+            await self.brake.wait_while_paused(self.stop.called, self.progress.pace)
             await self.pacer.admit(self.platform.answers)
         except ConnectorError as error:
             self.stop.halt(error)
@@ -214,6 +228,8 @@ class Work:
             if rows:
                 self._tell(operation, rows)
                 self.streak.count(rows)
+                if not operation.may_be_stored:  # an earlier run's save tries nothing out
+                    self.trial.count(rows)
         except ConnectorError as error:
             self.stop.halt(error)
         except Exception as error:  # a fault of ours: the others still end cleanly
@@ -246,6 +262,8 @@ async def run_to_end(
 ) -> str | None:
     """Carry the operations out and end the run in the journal; return why it stopped early."""
     stopped: str | None = None
+    ended = asyncio.Event()
+    watch = asyncio.create_task(work.brake.watch(work.stop.halt, ended))
     try:
         await work.carry_out(operations)
     except ConnectorError as error:
@@ -253,5 +271,8 @@ async def run_to_end(
     except (KeyboardInterrupt, asyncio.CancelledError):
         journal.end_run(header.run, "操作员中断")
         raise
+    finally:
+        ended.set()
+        await watch
     journal.end_run(header.run, stopped)
     return stopped

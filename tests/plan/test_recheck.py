@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from connector.plan.change import ChangeState, RegisterIncome
+from connector.plan.change import ChangeState, RegisterIncome, hash_row
 from connector.plan.recheck import CHANGED_SINCE, recheck
 from connector.records.household import Household
 from connector.records.income import Observation
@@ -24,6 +24,7 @@ def make_change(state=ChangeState.CHANGE):
         desired=dict.fromkeys(MONTHS, WANTED),
         before=dict.fromkeys(MONTHS, BEFORE),
         after=dict.fromkeys(MONTHS, AFTER),
+        observed=dict.fromkeys(MONTHS, hash_row(BEFORE)),
         state=state,
         reason="覆盖平台上的：工资性›务工",
     )

@@ -1,7 +1,15 @@
 """A run stops cleanly where going on would do harm, and says why."""
 
+import asyncio
+import os
+import time
+
+import pytest
 from runs.factories import make_records, stored_by
-from runs.world import outcomes
+from runs.world import Watcher, outcomes
+
+from connector.errors import AccountBusyError
+from connector.runs.brake import Brake
 
 MONTH = ("2022-01",)
 
@@ -49,3 +57,75 @@ async def test_a_run_that_is_done_has_nothing_to_resume(world):
 
     assert outcomes(again) == outcomes(done)
     assert world.platform.requests == {}
+
+
+async def test_a_stop_file_ends_the_run_between_two_households_and_resume_goes_on(world):
+    brake = Brake(world.home)
+    old = time.time() - 60
+    brake.stop_file.parent.mkdir(parents=True)
+    brake.stop_file.touch()
+    os.utime(brake.stop_file, (old, old))  # a forgotten one stops nobody
+    records = make_records(world.platform.households[:6], MONTH)
+
+    stopped = await world.upload(records, watcher=Watcher({2: brake.stop_file.touch}))
+    resumed = await world.resume(stopped.run)
+
+    assert "有停止文件" in stopped.stopped
+    ended = list(outcomes(stopped).values())
+    # the household that was already filled in may still be sent, none after it
+    assert ended in (["verified"] * n + ["skipped"] * (6 - n) for n in (2, 3))
+    assert set(outcomes(resumed).values()) == {"verified"}
+    assert set(world.saves().values()) == {1}
+
+
+async def test_a_paused_run_begins_nothing_until_the_pause_file_is_gone(world):
+    brake = Brake(world.home)
+    records = make_records(world.platform.households[:4], MONTH)
+    watcher = Watcher({1: brake.pause_file.touch})
+
+    running = asyncio.create_task(world.upload(records, watcher=watcher))
+    async with asyncio.timeout(60):
+        while not any("已暂停" in pace for pace in watcher.paces):
+            await asyncio.sleep(0.05)
+    stored = len(world.stored())
+    brake.pause_file.unlink()
+    summary = await running
+
+    assert stored < len(records)
+    assert set(outcomes(summary).values()) == {"verified"}
+
+
+async def test_a_second_run_of_the_account_is_refused_before_any_login(world):
+    records = make_records(world.platform.households[:2], MONTH)
+    plan = await world.plan(records)
+    refused = []
+
+    async def try_all():
+        for attempt in (world.plan(records), world.apply(plan), world.upload(records)):
+            with pytest.raises(AccountBusyError) as busy:
+                await attempt
+            refused.append(busy.value.reason)
+
+    tries = []
+    watcher = Watcher({1: lambda: tries.append(asyncio.create_task(try_all()))})
+    summary = await world.upload(records, watcher=watcher)
+    await asyncio.gather(*tries)
+
+    assert [("connector upload" in reason) for reason in refused] == [True] * 3
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.platform.requests["POST /login.aspx"] == 2  # the plan's and the upload's
+
+
+async def test_who_lost_the_lease_just_before_the_click_sends_nothing(world):
+    records = make_records(world.platform.households[:3], MONTH)
+
+    def take_over():
+        with world.bench() as bench:
+            [holder] = bench.journal.leases.holders()
+            bench.journal.leases.break_lease(holder.id)
+
+    stopped = await world.upload(records, watcher=Watcher({0: take_over}))
+
+    assert "已由另一个运行接手" in stopped.stopped
+    assert set(outcomes(stopped).values()) == {"skipped"}
+    assert world.saves() == {}

@@ -15,11 +15,13 @@ from connector.journal.journal import Journal
 from connector.journal.summary import RunSummary
 from connector.mapping.load import load_mapping
 from connector.plan.change import Plan
+from connector.plan.safety import NOTHING_NAMED, Allowance
 from connector.records.income import Batch, MonthlyIncome
 from connector.runs import apply
 from connector.runs.bench import Bench
 from connector.runs.connect import Operator
 from connector.runs.plan import make_plan
+from connector.runs.undo import make_undo_plan
 from connector.settings import (
     AccountSettings,
     BrowserSettings,
@@ -83,8 +85,8 @@ class TellingJournal(Journal):
         super().__init__(address, now)
         self._instant = instant
 
-    def sent(self, run, number):
-        super().sent(run, number)
+    def sent(self, run, number, *, lease):
+        super().sent(run, number, lease=lease)
         self._instant.pass_by()
 
 
@@ -108,6 +110,7 @@ class World:
     account: Mapping[str, object] = field(default_factory=dict)
     browser: Mapping[str, object] = field(default_factory=dict)
     pace: Mapping[str, object] = field(default_factory=dict)
+    require_approval: bool = False
     before_first_click: Callable[[], object] = lambda: None
     skipped: timedelta = timedelta()
 
@@ -137,6 +140,8 @@ class World:
                 **self.browser,
             ),
             pace=PaceSettings(**self.pace),
+            operator="录入员",
+            require_approval=self.require_approval,
             home=self.home,
         )
 
@@ -160,12 +165,19 @@ class World:
         self.skipped += timedelta(minutes=minutes)
 
     async def upload(
-        self, records, *, overwrite: bool = False, watcher: Watcher | None = None
+        self,
+        records,
+        *,
+        overwrite: bool = False,
+        allowance: Allowance = NOTHING_NAMED,
+        watcher: Watcher | None = None,
     ) -> RunSummary:
         """Enter these records."""
         batch = Batch(records=tuple(records))
         with self.bench(watcher) as bench:
-            return await apply.upload(bench, batch, inputs=INPUTS, overwrite=overwrite)
+            return await apply.upload(
+                bench, batch, inputs=INPUTS, overwrite=overwrite, allowance=allowance
+            )
 
     async def plan(self, records, *, overwrite: bool = False) -> Plan:
         """Read the platform and plan these records."""
@@ -173,10 +185,21 @@ class World:
         with self.bench() as bench:
             return await make_plan(bench, batch, inputs=INPUTS, overwrite=overwrite)
 
-    async def apply(self, plan: Plan, *, watcher: Watcher | None = None) -> RunSummary:
+    async def undo(self, run: str) -> Plan:
+        """Plan what takes this run back."""
+        with self.bench() as bench:
+            return await make_undo_plan(bench, run)
+
+    async def apply(
+        self,
+        plan: Plan,
+        *,
+        allowance: Allowance = NOTHING_NAMED,
+        watcher: Watcher | None = None,
+    ) -> RunSummary:
         """Carry the plan out."""
         with self.bench(watcher) as bench:
-            return await apply.apply_plan(bench, plan)
+            return await apply.apply_plan(bench, plan, allowance=allowance)
 
     async def resume(self, run: str) -> RunSummary:
         """Finish what the run left."""
