@@ -22,6 +22,7 @@ from connector.cli import (
     practice,
     rehearse,
     review,
+    rosters,
     workbooks,
 )
 from connector.cli.output import print_json
@@ -51,6 +52,7 @@ for command in (
     entries.upload,
     entries.resume,
     review.undo,
+    rosters.roster,
     history.runs,
     history.show,
     control.lease,

@@ -62,6 +62,26 @@ class Grid(Table):
     filters: Mapping[str, Words] = {}
     areas: tuple[str, ...] = ()
     link: Words
+    menus: Mapping[str, Words] = {}  #: menu entries of further lists of the same shape
+    conditions: Mapping[str, Words] = {}  #: what else can be asked for, by the labels of controls
+
+    def of_menu(self, name: str) -> "Grid":
+        """Return the same list behind another menu entry."""
+        return self.model_copy(update={"menu": self.menus[name], "menus": {}})
+
+
+class Statistics(Table):
+    """How many households were deregistered, by area: a table with a line for each area,
+    whose names lead to the areas below, and a link to who they are."""
+
+    menu: Words
+    query: Words
+    year: tuple[str, ...] = ()  #: the select of the year, where there is one
+    area: Words  #: the column that names the area
+    total: Words  #: the column of the sums
+    whole: Words  #: how the line of all areas is called
+    link: Words
+    details: Mapping[str, Words] = {}  #: the columns of the list behind the link
 
 
 class Pager(Table):
@@ -107,3 +127,4 @@ class PlatformMapping(Table):
     pager: Pager
     form: Form
     messages: Messages
+    statistics: Statistics | None = None

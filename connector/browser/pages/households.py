@@ -5,11 +5,18 @@ from typing import Any
 
 from connector.browser.messages import Meaning, classify
 from connector.browser.pages.areas import Area, AreaChoice
+from connector.browser.pages.conditions import Conditions
 from connector.browser.pages.listed import GridPage, Listed, ListReader
 from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
-from connector.errors import Breach, HouseholdError, PageDriftError, PlatformUnavailableError
+from connector.errors import (
+    Breach,
+    HouseholdError,
+    PageDriftError,
+    PlatformUnavailableError,
+    ShortListError,
+)
 from connector.mapping.platform import Grid as GridWords
 
 MAX_PAGES = 5_000
@@ -20,7 +27,13 @@ MOVED = "列表中该户的行已变动，没有打开"
 class HouseholdGrid:
     """Shows, queries and walks one grid; opens the page behind a household's link."""
 
-    def __init__(self, scene: Scene, shell: Shell, words: GridWords) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        shell: Shell,
+        words: GridWords,
+        conditions: Mapping[str, str] | None = None,
+    ) -> None:
         self._scene = scene
         self._shell = shell
         self._words = words
@@ -28,9 +41,10 @@ class HouseholdGrid:
         self._document: int | None = None
         self._reader = ListReader(words, scene.mapping.pager)
         self._areas = AreaChoice(scene, words.areas, self._refind)
+        self._conditions = Conditions(scene, words, conditions or {}, self._refind)
         self._area: Area = ()
         self._page = 0
-        self._is_filtered = False
+        self._filters: dict[str, str] = {}
         self._current: GridPage | None = None
         self._was_seen = False  #: whether this grid's list was ever recognised
 
@@ -82,11 +96,13 @@ class HouseholdGrid:
         """Press 【查询】 with these filters and no others; return the first page."""
         await self.show()
         given = dict(filters or {})
-        if self._is_filtered or given:
+        await self._conditions.set()
+        if self._filters or given:
             await self._fill_filters(given)
-        self._is_filtered = bool(given)
+        self._filters = given
         await self._enlarge_pages()
         await self._press(self._words.query, "查询")
+        await self._conditions.require()
         await self._enlarge_pages()  # the choice may have come with the list
         self._page = 1
         self._current = await self._read()
@@ -162,15 +178,17 @@ class HouseholdGrid:
         self._was_seen = self._was_seen or page.has_list
         return page
 
-    async def walk(self) -> AsyncGenerator[GridPage, None]:
-        """Query without conditions and yield every page; where that lists nobody, query
+    async def walk(
+        self, filters: Mapping[str, str] | None = None
+    ) -> AsyncGenerator[GridPage, None]:
+        """Query with these filters and yield every page; where that lists nobody, query
         each area that can be chosen.
 
-        Raises PlatformUnavailableError where the rows do not add up to the pager's
-        count: a page that came twice would hide another one.
+        Raises ShortListError where the rows do not add up to the pager's count: a page
+        that came twice would hide another one.
         """
         self._area = ()
-        current = await self.query()
+        current = await self.query(filters)
         if current.listed or not self._words.areas:
             self._require_list(current)
             async for page in self._walk_on(current):
@@ -178,7 +196,7 @@ class HouseholdGrid:
             return
         async for area in self._areas.every():
             self._area = area
-            current = await self.query()
+            current = await self.query(filters)
             async for page in self._walk_on(current):
                 yield page
         self._require_list(current)
@@ -197,8 +215,10 @@ class HouseholdGrid:
                 break
             current = following
         if current.total is not None and seen != current.total:
-            raise PlatformUnavailableError(
-                f"“{self._words.menu[0]}”应有 {current.total} 户，逐页只读到 {seen} 户"
+            raise ShortListError(
+                f"“{self._words.menu[0]}”应有 {current.total} 户，逐页只读到 {seen} 户",
+                expected=current.total,
+                found=seen,
             )
 
     async def _next(self, current: GridPage) -> GridPage | None:
@@ -216,10 +236,13 @@ class HouseholdGrid:
         self._current = following
         return following
 
-    async def go_to(self, area: Area, number: int) -> GridPage:
-        """Make the unfiltered grid hold page ``number`` of ``area``; it may stay in the
-        background."""
-        is_there = self._area == area and not self._is_filtered and self._current is not None
+    async def go_to(
+        self, area: Area, number: int, filters: Mapping[str, str] | None = None
+    ) -> GridPage:
+        """Make the grid with these filters hold page ``number`` of ``area``; it may stay in
+        the background."""
+        is_there = self._area == area and self._filters == dict(filters or {})
+        is_there = is_there and self._current is not None
         if is_there and self._page == number and self._current is not None:
             return self._current
         await self.show()
@@ -227,7 +250,7 @@ class HouseholdGrid:
             self._area = area
             if area:
                 await self._areas.choose(area)
-            await self.query()
+            await self.query(filters)
         while self._current is not None and self._page < number:
             if await self._next(self._current) is None:
                 break
