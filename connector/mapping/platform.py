@@ -71,17 +71,17 @@ class Grid(Table):
 
 
 class Statistics(Table):
-    """How many households were deregistered, by area: a table with a line for each area,
-    whose names lead to the areas below, and a link to who they are."""
+    """户注销统计: households that left, by area and type."""
 
     menu: Words
     query: Words
-    year: tuple[str, ...] = ()  #: the select of the year, where there is one
-    area: Words  #: the column that names the area
-    total: Words  #: the column of the sums
-    whole: Words  #: how the line of all areas is called
-    link: Words
-    details: Mapping[str, Words] = {}  #: the columns of the list behind the link
+    year: tuple[str, ...] = ()  #: the select of the year
+    area: Words
+    total: Words
+    sum_row: Words
+    detail: Words
+    up: tuple[str, ...] = ()  #: from an area's table back to the one that it was opened from
+    columns: Mapping[str, Words]  #: of the detail behind ``detail``
 
 
 class Pager(Table):

@@ -115,7 +115,7 @@ class ListReader:
             paths = header_paths(header_cells(grid[:depth]))
             columns = find_columns(paths, self._patterns)
             if "head" in columns.found:
-                heading = _heading(paths, columns.found)
+                heading = read_heading(paths, columns.found)
                 return tuple(
                     Listed(
                         household=_household(grid, row, columns.found),
@@ -133,7 +133,8 @@ class ListReader:
         return None
 
 
-def _heading(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> ListHeading:
+def read_heading(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> ListHeading:
+    """Return what stands above the columns of a list."""
     labels = (format_path(paths.get(column, ())) for column in range(max(paths) + 1))
     return ListHeading(tuple(labels), found)
 
