@@ -37,7 +37,7 @@ class Directory:
         Raises HouseholdError where there is none, more than one, or one whose name,
         village or ID contradicts the workbook.
         """
-        found = self._candidates(household)
+        found = self.find_all(household)
         if not found:
             raise HouseholdError("平台的名单中找不到该户，请核对户编号、户主和所在村")
         if len(found) > 1:
@@ -47,7 +47,8 @@ class Directory:
         self._require_agreement(household, found[0].household)
         return found[0]
 
-    def _candidates(self, household: Household) -> list[Listed]:
+    def find_all(self, household: Household) -> list[Listed]:
+        """Return everybody listed who may be meant."""
         if household.code and self._by_code:
             return self._by_code.get(household.code, [])
         if household.id_number and self._by_id:

@@ -4,40 +4,27 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-
-from tenacity import (
-    AsyncRetrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_exponential_jitter,
-)
+from functools import cached_property
 
 from connector.browser.answers import AnswerTimes
+from connector.browser.departures import Departures
 from connector.browser.desk import Desk
+from connector.browser.identity import require_identity
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.income import IncomeForm
 from connector.browser.pages.listed import Listed
-from connector.browser.pages.month import IncomeDetail, MonthPage
+from connector.browser.pages.month import IncomeDetail
+from connector.browser.pages.open_page import OpenPage
 from connector.browser.pages.opened import wait_for_opened
 from connector.browser.places import Directories, Place, named, same_row
+from connector.browser.retrying import RETRY_READS
 from connector.browser.scene import Scene
 from connector.browser.session import Session
 from connector.browser.shell import Shell
-from connector.errors import (
-    PageDriftError,
-    PlatformUnavailableError,
-    WrongAccountError,
-)
+from connector.errors import PageDriftError, PlatformUnavailableError
 from connector.mapping.load import Mapping
 from connector.records.household import Household
 from connector.records.income import Observation
-
-RETRY_READS = AsyncRetrying(
-    stop=stop_after_attempt(3),
-    wait=wait_exponential_jitter(multiplier=0.2, max=5),
-    retry=retry_if_exception_type(PlatformUnavailableError),
-    reraise=True,
-)
 
 
 class PlatformTab:
@@ -80,9 +67,25 @@ class PlatformTab:
         return Desk(scene)
 
     @property
-    def desk(self) -> Desk:
-        """The desk that the tab was opened with."""
+    def entry(self) -> Desk:
+        """The desk at which forms are filled."""
         return self._entry
+
+    @property
+    def proof(self) -> Desk:
+        """The desk at which is read back."""
+        return self._proof
+
+    @cached_property
+    def departures(self) -> Departures:
+        """What the tab does with households that leave and come back."""
+        return Departures(self, self._mapping.platform)
+
+    def note_opening(self) -> None:
+        """Count a page that was opened, and close what was left open before it."""
+        self._opened += 1
+        self._entry.tidy()
+        self._proof.tidy()
 
     @property
     def can_overlap(self) -> bool:
@@ -127,29 +130,15 @@ class PlatformTab:
     async def _walk(self, grid: HouseholdGrid) -> list[Listed]:
         return [listed async for page in grid.walk() for listed in page.listed]
 
-    async def require_identity(self, page: MonthPage, *, year: int) -> None:
-        """Return if the text around the page shows the run's user and year.
+    async def require_identity(self, page: OpenPage, *, year: int) -> None:
+        """Return if the text around the page shows the run's user, area and year.
 
-        A page in a window of its own has no such text; then the menu's page tells.
         Raises WrongAccountError where it is somebody else's.
         """
         desk = self._proof if page.scene is self._proof.scene else self._entry
         is_around = page.scene is desk.scene
-        shown = (
-            desk.shell.parse(list(page.header)) if is_around else await desk.shell.read_identity()
-        )
-        if shown is None:
-            raise PageDriftError("页头上读不出用户或年度，已停止")
-        if shown.user != self._session.identity.user:
-            raise WrongAccountError(
-                f"页头显示用户“{shown.user}”，本次运行的用户是“{self._session.identity.user}”，已停止"
-            )
-        if shown.area != self._session.identity.area:
-            raise WrongAccountError(
-                f"页头显示单位“{shown.area}”，登录时是“{self._session.identity.area}”，已停止"
-            )
-        if shown.year != year:
-            raise WrongAccountError(f"页头显示 {shown.year} 年度，应为 {year} 年度，已停止")
+        own = self._session.identity
+        await require_identity(page, desk.shell, own, year=year, is_around=is_around)
 
     @asynccontextmanager
     async def open_form(
@@ -196,9 +185,7 @@ class PlatformTab:
             page = await grid.go_to(listed.area, listed.page)
             after = await grid.open(same_row(page.listed, listed))
             if after is not None:
-                self._opened += 1
-                self._entry.tidy()
-                self._proof.tidy()
+                self.note_opening()
                 return after
         raise PlatformUnavailableError("列表页面一再消失，打不开该户")
 

@@ -53,7 +53,7 @@ class RosterReader:
 
     def _here(self) -> tuple[Desk, HouseholdGrid]:
         """Return the desk that the tab works at by now, and the roster on it."""
-        desk = self._tab.desk
+        desk = self._tab.entry
         if self._grid is None or self._desk is not desk:
             self._desk = desk
             self._grid = HouseholdGrid(desk.scene, desk.shell, self._words, self._conditions)

@@ -53,6 +53,7 @@ for command in (
     entries.resume,
     review.undo,
     rosters.roster,
+    rosters.statistics,
     history.runs,
     history.show,
     control.lease,

@@ -13,7 +13,9 @@ from connector.cli.output import print_json, stdout
 from connector.errors import InputError
 from connector.report.progress import RunProgress
 from connector.report.roster_xlsx import roster_json, write_roster_xlsx
+from connector.report.statistics_xlsx import statistics_json, write_statistics_xlsx
 from connector.runs.roster import Asked, Which, choose_list, read_roster
+from connector.runs.statistics import read_statistics, require_statistics
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个 .xlsx 文件", metavar="文件")]
 WhichRoster = Annotated[
@@ -24,6 +26,9 @@ Year = Annotated[
     typer.Option("--year", min=2000, max=2100, help="哪个年度，默认是平台显示的", metavar="年度"),
 ]
 Details = Annotated[bool, typer.Option("--details", help="逐户读出月收入明细（户多时要一些时间）")]
+StatisticsDetails = Annotated[
+    bool, typer.Option("--details", help="逐个地区查看明细，列出注销的是哪些户")
+]
 HouseholdType = Annotated[
     str | None, typer.Option("--household-type", help="户类型，例如 脱贫户", metavar="类型")
 ]
@@ -85,6 +90,33 @@ def roster(
         print_json("roster", counts, {"path": str(output), **roster_json(found, unmasked=unmasked)})
     else:
         tell_written(output, f"{found.year} 年度{found.title} {len(found.rows)} 户", found.troubles)
+    raise typer.Exit(1 if found.troubles else 0)
+
+
+def statistics(
+    output: Output,
+    year: Year = None,
+    details: StatisticsDetails = False,
+    try_again: TryAgain = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
+) -> None:
+    """把户注销统计（各级）读成 Excel 工作簿；只看不存。"""
+    require_new_xlsx(output)
+    settings, mapping = context.load(config)
+    require_statistics(mapping)
+    with context.open_journal(settings) as journal, RunProgress(0) as progress:
+        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
+        found = asyncio.run(read_statistics(bench, year=year, with_details=details))
+    write_statistics_xlsx(found, output, unmasked=unmasked)
+    if json:
+        content = {"path": str(output), **statistics_json(found, unmasked=unmasked)}
+        counts = {"rows": len(content["rows"]), "tables": len(found.tables)}
+        print_json("statistics", counts | {"departed": len(found.departed)}, content)
+    else:
+        what = f"{found.year} 年度户注销统计 {len(found.tables)} 张表"
+        tell_written(output, what, found.troubles)
     raise typer.Exit(1 if found.troubles else 0)
 
 

@@ -1,6 +1,6 @@
-"""户注销统计 as the platform showed it: households that left, by area and type, and who they are."""
+"""户注销统计 as the platform showed it: households that left, by area and type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -12,33 +12,30 @@ Area = tuple[str, ...]
 
 
 class StatisticsLine(BaseModel):
-    """One line of a table: an area with its counts by type, and the sum that the page shows."""
+    """One line of a table: an area with its counts by type, and the sum that the page shows;
+    None where it shows nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    counts: Mapping[str, int]
-    total: int
-    is_open: bool = False  #: whether its name leads to the areas below
-
-    @property
-    def is_summed(self) -> bool:
-        """Whether the sum that the page shows is that of the types."""
-        return sum(self.counts.values()) == self.total
+    counts: Mapping[str, int | None]
+    total: int | None
 
 
 class StatisticsTable(BaseModel):
-    """The areas below ``area``, and the line that sums them up, where the page has one."""
+    """The areas below ``area``, the line that sums them up where the page has one, and what
+    of its own sums does not add up, in Chinese."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     area: Area
     lines: tuple[StatisticsLine, ...]
     whole: StatisticsLine | None = None
+    troubles: tuple[str, ...] = ()
 
 
 class Departed(BaseModel):
-    """A household that left, as the detail of an area shows it under the page's own labels."""
+    """A household that left, as the detail of its area shows it under the page's own labels."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,7 +45,11 @@ class Departed(BaseModel):
 
 
 class Statistics(BaseModel):
-    """All levels of the statistics of one year, and who left where that was asked for."""
+    """All levels of the statistics of one year, and who left where that was asked for.
+
+    ``types`` are the counted types in their order; ``labels`` and ``columns`` belong to the
+    cells of ``departed``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -57,51 +58,34 @@ class Statistics(BaseModel):
     shown_area: str
     platform_host: str
     read_at: datetime
+    types: Mapping[str, str]
     tables: tuple[StatisticsTable, ...]
-    labels: tuple[str, ...] = ()  #: of the details' cells
+    labels: tuple[str, ...] = ()
     columns: Mapping[str, int] = {}
     departed: tuple[Departed, ...] = ()
+    unread: tuple[str, ...] = ()  #: details that could not be read whole, in Chinese
     has_details: bool = False
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """Where the platform's own figures do not add up, in Chinese; nothing mostly."""
-        return (*self._sums(), *self._levels(), *self._details())
+        own = (
+            f"{name_area(table.area)}：{trouble}"
+            for table in self.tables
+            for trouble in table.troubles
+        )
+        return (*own, *self._levels(), *self.unread)
 
-    def _sums(self) -> Iterator[str]:
-        for table in self.tables:
-            place = "、".join(table.area) or "本级"
-            for line in (*table.lines, *([table.whole] if table.whole else [])):
-                if not line.is_summed:
-                    told = f"总计 {line.total}，各类型相加是 {sum(line.counts.values())}"
-                    yield f"{place}的“{line.name}”：{told}"
-            if table.whole and table.whole.total != sum(line.total for line in table.lines):
-                added = sum(line.total for line in table.lines)
-                yield f"{place}的“{table.whole.name}”：总计 {table.whole.total}，各行相加是 {added}"
-
-    def _levels(self) -> Iterator[str]:
-        below = {table.area: sum(line.total for line in table.lines) for table in self.tables}
-        for table in self.tables:
-            for line in table.lines:
-                area = (*table.area, line.name)
-                if area in below and below[area] != line.total:
-                    told = f"上级写 {line.total} 户，下级相加是 {below[area]} 户"
-                    yield f"{'、'.join(area)}：{told}"
-
-    def _details(self) -> Iterator[str]:
-        if not self.has_details:
-            return
-        for area, total in self.lowest.items():
-            found = sum(one.area == area for one in self.departed)
-            if found != total:
-                yield f"{'、'.join(area)}：统计 {total} 户，明细里有 {found} 户"
-
-    @property
-    def lowest(self) -> dict[Area, int]:
-        """The areas below which there is no table, with their sums."""
-        return {
-            (*table.area, line.name): line.total
+    def _levels(self) -> tuple[str, ...]:
+        below = {table.area: sum(line.total or 0 for line in table.lines) for table in self.tables}
+        return tuple(
+            f"{name_area(area)}：上级写 {line.total or 0} 户，下级相加是 {below[area]} 户"
             for table in self.tables
             for line in table.lines
-            if not line.is_open
-        }
+            if (area := (*table.area, line.name)) in below and below[area] != (line.total or 0)
+        )
+
+
+def name_area(area: Area) -> str:
+    """Return an area as operators read it."""
+    return " / ".join(area) or "本级"

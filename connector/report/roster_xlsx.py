@@ -9,26 +9,26 @@ from openpyxl import Workbook
 
 from connector.mapping.load import Mapping
 from connector.records.fields import Value
-from connector.records.household import mask_id, mask_name
 from connector.records.income import PROBLEM, Observation, to_json
 from connector.records.roster import Roster, RosterRow
 from connector.report.files import write_private
 from connector.report.masking import Masking
 from connector.report.package import freeze_package
 from connector.report.tabular import (
+    HIDDEN,
+    MASKS,
     SheetCell,
     fill_facts,
     fill_sheet,
+    mask_cells,
     name_conditions,
     read_cell,
 )
 from connector.report.words import MASKED_NOTE, UNMASKED_NOTE, format_time
 
 NUMBER = "序号"
-HIDDEN = "***"
 TROUBLE = "没有读到月收入明细的原因"
 MONTH_LABELS = (NUMBER, "户编号", "户主", "所在村", "月份")
-_MASKS = {"head": mask_name, "id_number": mask_id}
 
 
 def write_roster_xlsx(
@@ -38,7 +38,7 @@ def write_roster_xlsx(
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     masking = Masking([row.household for row in roster.rows], unmasked=unmasked)
-    facts = _facts(roster, mapping, masking, unmasked=unmasked)
+    facts = _facts(roster, mapping, unmasked=unmasked)
     fill_facts(workbook.create_sheet("说明"), f"{roster.year} 年度{roster.title}", facts)
     labels = [NUMBER, *roster.labels, *([TROUBLE] if roster.has_details else [])]
     rows = (_cells(row, roster, masking, unmasked=unmasked) for row in roster.rows)
@@ -70,7 +70,7 @@ def roster_json(roster: Roster, *, unmasked: bool) -> dict[str, Any]:
                 "cells": dict(
                     zip(
                         roster.labels,
-                        show_cells(roster, row, masking, unmasked=unmasked),
+                        mask_cells(row.cells, roster.columns, masking, unmasked=unmasked),
                         strict=True,
                     )
                 ),
@@ -103,14 +103,15 @@ def _shown_months(
         yield month, shown
 
 
-def _facts(
-    roster: Roster, mapping: Mapping, masking: Masking, *, unmasked: bool
-) -> Iterator[tuple[str, str]]:
+def _facts(roster: Roster, mapping: Mapping, *, unmasked: bool) -> Iterator[tuple[str, str]]:
     words = {**mapping.platform.roster.filters, **mapping.platform.roster.conditions}
     yield "平台", roster.platform_host
     yield "页面所示用户", roster.shown_user
     yield "单位", roster.shown_area or "（页面没有写）"
-    yield "查询条件", masking.show_text(name_conditions(roster.asked, words))
+    asked = {**roster.asked}
+    if not unmasked:
+        asked |= {name: mask(asked[name]) for name, mask in MASKS.items() if name in asked}
+    yield "查询条件", name_conditions(asked, words)
     yield "读取时间", format_time(roster.read_at)
     yield "户数", f"{len(roster.rows)}"
     counted = "平台没有写共多少项" if roster.expected is None else f"共 {roster.expected} 项"
@@ -124,24 +125,11 @@ def _facts(
     yield "脱敏", UNMASKED_NOTE if unmasked else MASKED_NOTE
 
 
-def show_cells(roster: Roster, row: RosterRow, masking: Masking, *, unmasked: bool) -> list[str]:
-    """Return the row's texts as a report may show them."""
-    names = {column: name for name, column in roster.columns.items()}
-    shown = []
-    for column, text in enumerate(row.cells):
-        mask = _MASKS.get(names.get(column, ""))
-        if unmasked or names.get(column) == "code":
-            shown.append(text)
-        else:
-            shown.append(mask(text) if mask else masking.show_text(text))
-    return shown
-
-
 def _cells(
     row: RosterRow, roster: Roster, masking: Masking, *, unmasked: bool
 ) -> Sequence[SheetCell]:
     people = roster.columns.get("population")
-    texts = show_cells(roster, row, masking, unmasked=unmasked)
+    texts = mask_cells(row.cells, roster.columns, masking, unmasked=unmasked)
     cells: list[SheetCell] = [
         read_cell(label, text, counts=column == people)
         for column, (label, text) in enumerate(zip(roster.labels, texts, strict=True))

@@ -6,11 +6,17 @@ from decimal import Decimal
 from openpyxl.worksheet.worksheet import Worksheet
 
 from connector.records.fields import parse_shown_amount
+from connector.records.household import mask_id, mask_name
 from connector.report.cells import Style, put, set_widths
+from connector.report.masking import Masking
 
 YUAN = "元"
 NARROW, WIDE = 8, 60
 _WIDTH_A_SIGN = 2  #: a Chinese character is as wide as two of Excel's
+
+HIDDEN = "***"
+REASON = "reason"
+MASKS = {"head": mask_name, "id_number": mask_id}
 
 SheetCell = str | int | Decimal | None
 
@@ -60,6 +66,24 @@ def read_cell(label: str, text: str, *, counts: bool = False) -> SheetCell:
         return amount if isinstance(amount, Decimal) else text
     plain = text.strip().replace(",", "")
     return int(plain) if counts and plain.isascii() and plain.isdigit() else text
+
+
+def mask_cells(
+    cells: Sequence[str], columns: Mapping[str, int], masking: Masking, *, unmasked: bool
+) -> list[str]:
+    """Return a row's texts as a report may show them; ``columns`` tells whose names and
+    numbers stand where. A reason is free text, which can name anybody."""
+    names = {column: name for name, column in columns.items()}
+    shown = []
+    for column, text in enumerate(cells):
+        name = names.get(column, "")
+        if unmasked or name == "code":
+            shown.append(text)
+        elif name == REASON and text:
+            shown.append(HIDDEN)
+        else:
+            shown.append(MASKS[name](text) if name in MASKS else masking.show_text(text))
+    return shown
 
 
 def name_conditions(asked: Mapping[str, str], words: Mapping[str, Sequence[str]]) -> str:

@@ -1,19 +1,13 @@
 """``roster``: read one of the platform's 花名册 whole; nothing is saved."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
 
 from connector.browser.pages.listed import NO_HEADING, Listed
 from connector.browser.platform import Platform, PlatformTab
 from connector.browser.rosters import RosterReader
-from connector.errors import (
-    HouseholdError,
-    MappingError,
-    PlatformUnavailableError,
-    SessionExpiredError,
-)
+from connector.errors import HouseholdError, MappingError
 from connector.journal.lease import Lease
 from connector.mapping.headers import normalise_label
 from connector.mapping.platform import Grid as GridWords
@@ -24,12 +18,10 @@ from connector.runs.bench import Bench
 from connector.runs.connect import connect
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
-from connector.runs.recover import recover
+from connector.runs.recover import read_again
 
-READ_TRIES = 3
 YEAR = "year"
 
-Found = TypeVar("Found")
 TellTotal = Callable[[int], None]
 
 
@@ -103,12 +95,12 @@ class _Reading:
     async def read(self, tell_total: TellTotal) -> Roster:
         """Return the roster as the pages showed it."""
         tab, asked = self.tab, self.asked
-        shown = (await tab.desk.shell.read_identity()).year
+        shown = (await tab.entry.shell.read_identity()).year
         self.year = shown if asked.year is None else asked.year
-        await tab.desk.shell.go_to_year(self.year)
+        await tab.entry.shell.go_to_year(self.year)
         reader = self._make_reader()
         self.bench.progress.note(f"正在读取{self.words.menu[0]}")
-        found = await self._again(reader.read_list)
+        found = await read_again(self.tab, reader.read_list, year=self.year)
         kept = _kept_columns(found.rows, self.words)
         rows = [_row(number, one, kept) for number, one in enumerate(found.rows, start=1)]
         if asked.with_details:
@@ -152,26 +144,16 @@ class _Reading:
         await self.pacer.admit(self.platform.answers)
         bench.journal.leases.renew(self.lease)
         try:
-            detail = await self._again(lambda: reader.fetch_detail(listed, year=self.year))
+            detail = await read_again(
+                tab, lambda: reader.fetch_detail(listed, year=self.year), year=self.year
+            )
         except HouseholdError as error:
             return row.model_copy(update={"trouble": error.reason})
         bench.progress.advance(row.household.village, [])
         if row.number % bench.settings.browser.recycle_after == 0:
             await tab.reopen()
-            await tab.desk.shell.go_to_year(self.year)
+            await tab.entry.shell.go_to_year(self.year)
         return row.model_copy(update={"detail": detail})
-
-    async def _again(self, read: Callable[[], Awaitable[Found]]) -> Found:
-        """Return what is read, tried again on fresh pages where the platform was away."""
-        for attempt in range(1, READ_TRIES + 1):
-            seen = self.tab.generation
-            try:
-                return await read()
-            except (SessionExpiredError, PlatformUnavailableError) as error:
-                if attempt == READ_TRIES:
-                    raise
-                await recover(self.tab, error, year=self.year, seen=seen)
-        raise SessionExpiredError("会话一再失效，已停止，请稍后再试")
 
 
 def _row(number: int, listed: Listed, kept: Sequence[int]) -> RosterRow:

@@ -13,6 +13,25 @@ POSTBACK_SECONDS = 0.5
 YEAR = "year"  #: the condition whose choices may carry words around the number
 
 
+async def fill_filters(
+    scene: Scene, words: GridWords, given: Mapping[str, str], *, document: int | None
+) -> None:
+    """Type these filters, and nothing into every other one that the page has.
+
+    Raises PageDriftError where one cannot be typed.
+    """
+    for name, labels in words.filters.items():
+        answer = await scene.look(
+            "type",
+            words=list(labels),
+            value=given.get(name, ""),
+            id=document,
+            selector="input",
+        )
+        if name in given and answer != "typed":
+            raise PageDriftError(f"查询条件“{labels[0]}”无法填写，请核对 platform.toml")
+
+
 class Conditions:
     """What a list is asked for besides its filters; with none of them nothing is touched.
 

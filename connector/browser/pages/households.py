@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from connector.browser.messages import Meaning, classify
 from connector.browser.pages.areas import Area, AreaChoice
-from connector.browser.pages.conditions import Conditions
+from connector.browser.pages.conditions import Conditions, fill_filters
+from connector.browser.pages.listcheck import raise_if_broken, require_list
 from connector.browser.pages.listed import GridPage, Listed, ListReader
 from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
@@ -98,7 +98,7 @@ class HouseholdGrid:
         given = dict(filters or {})
         await self._conditions.set()
         if self._filters or given:
-            await self._fill_filters(given)
+            await fill_filters(self._scene, self._words, given, document=self._document)
         self._filters = given
         await self._enlarge_pages()
         await self._press(self._words.query, "查询")
@@ -107,37 +107,14 @@ class HouseholdGrid:
         self._page = 1
         self._current = await self._read()
         if given:
-            self._require_list(self._current)
+            require_list(self._current, self._words, was_seen=self._was_seen)
         return self._current
-
-    def _require_list(self, page: GridPage) -> None:
-        """Return if the list, or an earlier page of it, could be read.
-
-        A list of nobody may stand there without its head, or not at all; one that was
-        never seen proves nothing.
-        """
-        if not page.has_list and not self._was_seen:
-            labels = "、".join(self._words.columns["head"])
-            sentence = f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
-            raise PageDriftError(sentence, Breach(sentence, expected=labels))
 
     async def can_filter(self, name: str) -> bool:
         """Whether the grid's page has the condition that the mapping calls ``name``."""
         await self.show()
         words = list(self._words.filters[name])
         return bool(await self._scene.look("hasControl", words=words, id=self._document))
-
-    async def _fill_filters(self, given: Mapping[str, str]) -> None:
-        for name, words in self._words.filters.items():
-            answer = await self._scene.look(
-                "type",
-                words=list(words),
-                value=given.get(name, ""),
-                id=self._document,
-                selector="input",
-            )
-            if name in given and answer != "typed":
-                raise PageDriftError(f"查询条件“{words[0]}”无法填写，请核对 platform.toml")
 
     async def _enlarge_pages(self) -> None:
         traffic = self._scene.watch_traffic()
@@ -159,16 +136,10 @@ class HouseholdGrid:
         if self._document is None or self._document not in documents:
             ids = await self._scene.look("canClick", words=list(self._words.query))
             if len(set(ids)) != 1:
-                await self._raise_if_broken()
+                await raise_if_broken(self._scene, self._words)
                 raise PageDriftError(f"“{self._words.menu[0]}”查询后不见了")
             self._document = int(ids[0])
         return self._document
-
-    async def _raise_if_broken(self) -> None:
-        """Raise PlatformUnavailableError where an error page stands in the grid's place."""
-        for text in await self._scene.look("texts", limit=2000):
-            if classify(text, self._scene.mapping.messages) is Meaning.ERROR_PAGE:
-                raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面报错")
 
     async def _read(self) -> GridPage:
         found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
@@ -190,7 +161,7 @@ class HouseholdGrid:
         self._area = ()
         current = await self.query(filters)
         if current.listed or not self._words.areas:
-            self._require_list(current)
+            require_list(current, self._words, was_seen=self._was_seen)
             async for page in self._walk_on(current):
                 yield page
             return
@@ -199,11 +170,11 @@ class HouseholdGrid:
             current = await self.query(filters)
             async for page in self._walk_on(current):
                 yield page
-        self._require_list(current)
+        require_list(current, self._words, was_seen=self._was_seen)
 
     async def _walk_on(self, current: GridPage) -> AsyncIterator[GridPage]:
         if current.total:
-            self._require_list(current)
+            require_list(current, self._words, was_seen=self._was_seen)
         seen = 0
         for _ in range(MAX_PAGES):
             yield current
@@ -258,16 +229,17 @@ class HouseholdGrid:
             raise PlatformUnavailableError(f"翻不到第 {number} 页")
         return self._current
 
-    async def open(self, listed: Listed) -> int | None:
-        """Click the household's link on the page shown; return the newest document's id
-        before the click, so that what opens is known as new.
+    async def open(self, listed: Listed, words: Sequence[str] = ()) -> int | None:
+        """Click the household's link, or another of its row's, on the page shown; return
+        the newest document's id before the click, so that what opens is known as new.
 
         None where the grid is no longer there: some sites keep one page at a time. Raises
         HouseholdError where the page does not list the household any more, or twice.
         """
-        opened = await self._open_row(listed)
+        words = words or self._words.link
+        opened = await self._open_row(listed, words)
         if opened["answer"] == "moved":  # the list was refreshed or sorted anew
-            opened = await self._open_row(await self._find_moved(listed))
+            opened = await self._open_row(await self._find_moved(listed), words)
         answer = opened["answer"]
         if answer == "moved":
             raise HouseholdError(MOVED)
@@ -275,12 +247,12 @@ class HouseholdGrid:
             self._page = 0
             return None
         if answer != "clicked":
-            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）"
-            raise PageDriftError(sentence, Breach(sentence, expected="、".join(self._words.link)))
+            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{words[0]}”）"
+            raise PageDriftError(sentence, Breach(sentence, expected="、".join(words)))
         self._shell.front = self._words.menu
         return int(opened["newest"])
 
-    async def _open_row(self, listed: Listed) -> Mapping[str, Any]:
+    async def _open_row(self, listed: Listed, words: Sequence[str]) -> Mapping[str, Any]:
         self._scene.watch_traffic()
         opened: Mapping[str, Any] = await self._scene.look(
             "openRow",
@@ -289,7 +261,7 @@ class HouseholdGrid:
             table=listed.table,
             row=listed.row,
             texts=list(listed.texts),
-            words=list(self._words.link),
+            words=list(words),
         )
         return opened
 

@@ -45,6 +45,8 @@ class Listed:
     row: int
     texts: tuple[str, ...]
     heading: ListHeading = NO_HEADING
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What further columns of the mapping show."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -73,6 +75,7 @@ class ListReader:
 
     def __init__(self, words: GridWords, pager: Pager) -> None:
         self._pager = pager
+        self._nobody = words.nobody
         self._patterns = {
             name: tuple(parse_pattern(label) for label in labels)
             for name, labels in words.columns.items()
@@ -88,7 +91,7 @@ class ListReader:
             listed=listed or (),
             total=int(total.group(1).replace(",", "")) if total else None,
             span=span.group(0) if span else "",
-            has_list=listed is not None,
+            has_list=listed is not None or any(word in text for word in self._nobody),
         )
 
     def _read_rows(
@@ -125,6 +128,7 @@ class ListReader:
                         row=row - above,
                         texts=tuple(cell["text"] for cell in table["rows"][row - above]),
                         heading=heading,
+                        details=_details(grid, row, columns.found),
                     )
                     for row in range(max(depth, above), len(grid))
                     if len({cell.column for cell in grid[row].values()}) > len(columns.found)
@@ -137,6 +141,12 @@ def read_heading(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> L
     """Return what stands above the columns of a list."""
     labels = (format_path(paths.get(column, ())) for column in range(max(paths) + 1))
     return ListHeading(tuple(labels), found)
+
+
+def _details(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
+    """Return what the row tells besides the household itself."""
+    further = columns.keys() - Household.model_fields.keys()
+    return {name: grid[row][columns[name]].text for name in further if columns[name] in grid[row]}
 
 
 def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:
