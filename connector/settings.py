@@ -211,6 +211,7 @@ class Settings(BaseSettings):
     require_approval: bool = False
     reviewers: Mapping[str, str] = {}
     journal_url: str = ""
+    evidence: Literal["trouble", "all", "none"] = "trouble"
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
     )
@@ -229,13 +230,18 @@ class Settings(BaseSettings):
 
     @property
     def runs_folder(self) -> Path:
-        """One folder a run: inputs, evidence and reports."""
+        """One folder a run: evidence and reports."""
         return self.home / "runs"
 
     @property
     def pictures_folder(self) -> Path:
         """Copies of proof pictures that were converted because that was asked for."""
         return self.home / "pictures"
+
+    @property
+    def receipts_folder(self) -> Path:
+        """What tells of the files that were removed."""
+        return self.home / "receipts"
 
     @property
     def journal_address(self) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ from connector.plan.safety import Allowance
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
+from connector.report.check_sheet import write_check_sheet
 from connector.report.html import write_plan_html, write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
@@ -47,6 +49,10 @@ CheckSheet = Annotated[
     Path | None,
     typer.Option("--html", help="另存一份可打印的核对单（一人录一人核）", metavar="文件"),
 ]
+CheckWorkbook = Annotated[
+    Path | None,
+    typer.Option("--xlsx", help="另存一份核对单工作簿：每村一张，每页有签字处", metavar="文件"),
+]
 PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", metavar="计划文件")]
 Run = Annotated[
     str | None, typer.Argument(help="运行编号，默认是本账号最近一次", metavar="运行编号")
@@ -60,6 +66,7 @@ def plan(
     workbooks: Workbooks,
     output: Output,
     html: CheckSheet = None,
+    xlsx: CheckWorkbook = None,
     overwrite: Overwrite = False,
     try_again: TryAgain = False,
     config: Config = None,
@@ -68,6 +75,7 @@ def plan(
 ) -> None:
     """对照平台，写出将要改动什么；不保存任何内容。"""
     settings, mapping = context.load(config)
+    _require_apart([output, html, xlsx], workbooks)
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
@@ -76,7 +84,25 @@ def plan(
         made = run_interruptible(
             make_plan(bench, batch, inputs=inputs, overwrite=overwrite), bench.brake
         )
-    tell_plan("plan", made, output, mapping, html=html, json=json, unmasked=unmasked)
+    sheets = Sheets(html, xlsx)
+    tell_plan("plan", made, output, mapping, sheets=sheets, json=json, unmasked=unmasked)
+
+
+def _require_apart(written: Sequence[Path | None], workbooks: Sequence[Path]) -> None:
+    """Raise InputError where a result would replace a workbook or another result."""
+    taken = {path.resolve() for path in workbooks}
+    for path in filter(None, written):
+        if path.resolve() in taken:
+            raise InputError(f"{path} 已经是工作簿或另一个结果的名字，请换一个文件名")
+        taken.add(path.resolve())
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Where check sheets of a plan are wanted: to print, and to go on working with."""
+
+    html: Path | None = None
+    xlsx: Path | None = None
 
 
 def tell_plan(
@@ -85,17 +111,20 @@ def tell_plan(
     output: Path,
     mapping: Mapping,
     *,
-    html: Path | None,
+    sheets: Sheets,
     json: bool,
     unmasked: bool,
 ) -> None:
     """Keep the plan, show it, and set the exit code."""
     save_plan(made, output)
-    if html is not None:
-        write_plan_html(made, html, mapping)
+    if sheets.html is not None:
+        write_plan_html(made, sheets.html, mapping, unmasked=unmasked)
+    if sheets.xlsx is not None:
+        write_check_sheet(made, sheets.xlsx, mapping, unmasked=unmasked)
     if json:
-        content = {"path": str(output), **plan_json(made, unmasked=unmasked)}
-        print_json(command, made.counts, content)
+        written = [str(path) for path in (sheets.html, sheets.xlsx) if path is not None]
+        content = {"path": str(output), "digest": made.digest, "sheets": written}
+        print_json(command, made.counts, content | plan_json(made, unmasked=unmasked))
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'

@@ -23,6 +23,7 @@ from connector.cli import (
     rehearse,
     review,
     rosters,
+    verify,
     workbooks,
 )
 from connector.cli.output import print_json
@@ -67,6 +68,7 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(verify.journal_, name="journal")
 
 
 @app.callback(invoke_without_command=True)

@@ -8,7 +8,7 @@ months. Events are only ever added; those of a run form a hash chain.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,15 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.errors import JournalError
+from connector.journal.chain import NO_HASH, Chains, hash_event, hash_text, to_text
 from connector.journal.lease import Lease, Leases
 from connector.journal.operations import (
+    ASIDE,
     EventKind,
     Operation,
     RunHeader,
     apply_event,
+    find_settling,
     refused_outcome,
     rows_of,
 )
@@ -31,7 +34,6 @@ from connector.plan.change import RegisterIncome
 from connector.records.income import Observation
 from connector.records.outcome import RowOutcome
 
-NO_HASH = "0" * 64
 Clock = Callable[[], datetime]
 
 
@@ -46,6 +48,7 @@ class Journal:
             # The address is not shown: a database's can hold a password.
             raise JournalError("打不开日志，请检查 home 文件夹能否写入、磁盘是否已满") from error
         self.leases = Leases(self._engine, clock)
+        self.chains = Chains(self._engine)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -62,7 +65,7 @@ class Journal:
         digest = hashlib.sha256()
         rows = []
         for operation in planned:
-            text = _to_text([change.model_dump(mode="json") for change in operation.wanted])
+            text = to_text([change.model_dump(mode="json") for change in operation.wanted])
             digest.update(text.encode())
             rows.append({"run": header.run, "number": operation.number, "wanted": text})
         text = header.model_dump_json()
@@ -75,7 +78,7 @@ class Journal:
             if rows:
                 connection.execute(insert(operations), rows)
             payload = {
-                "header": hashlib.sha256(text.encode()).hexdigest(),
+                "header": hash_text(text),
                 "operations": digest.hexdigest(),
             }
             self._append(connection, header.run, None, EventKind.STARTED, payload)
@@ -113,6 +116,14 @@ class Journal:
         """Record that the run ended, and why where it ended early."""
         self._record(run, None, EventKind.ENDED, {"stopped": stopped})
 
+    def note_evidence(self, run: str, number: int | None, payload: Mapping[str, Any]) -> None:
+        """Record the hashes of what was kept of a page; changes nothing of the operation."""
+        self._record(run, number, EventKind.EVIDENCE, payload)
+
+    def note_purge(self, run: str, receipt: Mapping[str, Any]) -> None:
+        """Record that a run's files are being removed, by the receipt's name and hash."""
+        self._record(run, None, EventKind.PURGED, receipt)
+
     def _record(
         self,
         run: str,
@@ -147,7 +158,7 @@ class Journal:
             "operation": number,
             "kind": kind.value,
             "at": self._clock().isoformat(),
-            "payload": _to_text(payload),
+            "payload": to_text(payload),
             "previous": previous,
         }
         connection.execute(insert(events).values(**values, hash=hash_event(values)))
@@ -198,7 +209,7 @@ class Journal:
         with self._engine.connect() as connection:
             last = connection.execute(
                 select(events)
-                .where(events.c.run == run)
+                .where(events.c.run == run, events.c.kind.not_in(ASIDE))
                 .order_by(events.c.position.desc())
                 .limit(1)
             ).first()
@@ -222,20 +233,13 @@ class Journal:
 
     def verify_chain(self, run: str) -> int:
         """Return how many events the run's chain has; raises JournalError where it is broken."""
-        previous = NO_HASH
-        query = select(events).where(events.c.run == run).order_by(events.c.position)
-        with self._engine.connect() as connection:
-            told = connection.execute(query).mappings().all()
-        for number, event in enumerate(told, start=1):
-            values = {name: event[name] for name in event if name != "hash"}
-            is_next = event["position"] == number and event["previous"] == previous
-            if not is_next or event["hash"] != hash_event(values):
-                raise JournalError(
-                    f"运行 {run} 的第 {number} 条记录被改动过，日志不可信；"
-                    "请保留 home 文件夹并联系维护人员"
-                )
-            previous = event["hash"]
-        return len(told)
+        checked = self.chains.check(run)
+        if checked.problems:
+            raise JournalError(
+                f"运行 {run} 的日志不可信：{'；'.join(checked.problems)}；"
+                "请保留 home 文件夹并联系维护人员"
+            )
+        return checked.events
 
     def count_events(self, run: str) -> int:
         """Return how many events a run has."""
@@ -243,13 +247,35 @@ class Journal:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def _rows(self, connection: Connection, run: str) -> Iterator[RowOutcome]:
+        """Yield the rows of all operations, one operation's events in memory at a time."""
+        told = connection.execute(
+            select(events.c.operation, events.c.kind, events.c.position)
+            .where(events.c.run == run)
+            .order_by(events.c.position)
+        )
+        last, settled = find_settling(told.all())
+        of_run = operations.c.run == run
+        numbers = connection.execute(
+            select(operations.c.number).where(of_run).order_by(operations.c.number)
+        )
+        for number in numbers.scalars().all():
+            if position := settled.get(number):
+                is_it = (events.c.run == run) & (events.c.position == position)
+                payload = connection.execute(select(events.c.payload).where(is_it)).scalar_one()
+                yield from map(RowOutcome.model_validate, json.loads(payload)["rows"])
+            else:
+                is_it = of_run & (operations.c.number == number)
+                wanted = connection.execute(select(operations.c.wanted).where(is_it)).scalar_one()
+                state = {"number": number, "wanted": json.loads(wanted)}
+                yield from rows_of(Operation(**state, last_event=last.get(number)))
+
     def summarise(self, run: str) -> RunSummary:
         """Return the run as people look back on it; every row that came in is there."""
         header = self.header(run)
         _, stopped, at = self.stopped(run)
-        rows = [row for operation in self.operations(run) for row in rows_of(operation)] + [
-            refused_outcome(refused) for refused in header.refused
-        ]
+        with self._engine.connect() as connection:
+            rows = [*self._rows(connection, run), *map(refused_outcome, header.refused)]
         return RunSummary(
             run=run,
             command=header.command,
@@ -264,12 +290,3 @@ class Journal:
             stopped=stopped,
             journal_head=self.head(run),
         )
-
-
-def hash_event(values: dict[str, Any]) -> str:
-    """Return the SHA-256 over everything that an event says and over what came before."""
-    return hashlib.sha256(_to_text(values).encode()).hexdigest()
-
-
-def _to_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

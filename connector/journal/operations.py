@@ -8,6 +8,7 @@ months.
 
 import json
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,13 +23,19 @@ from connector.records.outcome import Outcome, RowOutcome
 
 
 class EventKind(StrEnum):
-    """The arrows of an operation's life, and the two ends of a run's."""
+    """The arrows of an operation's life, the two ends of a run's, and what is aside of them."""
 
     STARTED = "started"
     BEGUN = "begun"
     SENT = "sent"
     FINISHED = "finished"
     ENDED = "ended"
+    EVIDENCE = "evidence"
+    PURGED = "purged"
+
+
+ASIDE = (EventKind.EVIDENCE, EventKind.PURGED)
+"""Events that tell of files only: they are links of the chain, and move nothing on."""
 
 
 class RunHeader(BaseModel):
@@ -119,6 +126,8 @@ def refused_outcome(refused: RefusedRow) -> RowOutcome:
 
 
 def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None:
+    if kind in ASIDE:
+        return
     content = json.loads(payload)
     state["last_event"] = kind
     if kind == EventKind.BEGUN:
@@ -127,3 +136,22 @@ def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None
         state["sent_at"] = at
     elif kind == EventKind.FINISHED:
         state["rows"] = content["rows"]
+
+
+def find_settling(told: Iterable[Sequence[Any]]) -> tuple[dict[int, str], dict[int, int]]:
+    """Return the last kind of event of each operation, and the position of the one that
+    settled it, where nothing was begun after that.
+
+    ``told`` are operation, kind and position of a run's events, in order.
+    """
+    last: dict[int, str] = {}
+    settled: dict[int, int] = {}
+    for operation, kind, position in told:
+        if operation is None:
+            continue
+        last[operation] = kind
+        if kind == EventKind.BEGUN:
+            settled.pop(operation, None)
+        elif kind == EventKind.FINISHED:
+            settled[operation] = position
+    return last, settled

@@ -76,6 +76,7 @@ def write_plan_html(plan: Plan, path: Path, mapping: Mapping, *, unmasked: bool 
         "plan.html.j2",
         meta=build_plan_meta(plan),
         hashes=build_plan_hashes(plan),
+        digest=plan.digest,
         overwrite=plan.overwrite,
         note=UNMASKED_NOTE if unmasked else MASKED_NOTE,
         total=total,

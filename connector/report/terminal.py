@@ -12,6 +12,7 @@ from rich.text import Text
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
+from connector.plan.safety import measure_reach
 from connector.records.deregistration import Kind
 from connector.records.household import Household
 from connector.records.income import Batch
@@ -37,6 +38,7 @@ from connector.report.words import (
 )
 
 SHOWN_ISSUES = 500  #: on the terminal; pages, copies and documents hold them all
+SHOWN_HELD_BACK = 100
 LEVEL_STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 OUTCOME_STYLES = {
     Outcome.VERIFIED: "green",
@@ -121,14 +123,31 @@ def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: boo
         )
     console.print(table)
     _print_held_back([c for c in changes if c.is_held_back], console)
-    if plan.overwrite:
-        console.print(plain("注意：本计划会覆盖平台上已有的不同内容。", "bold yellow"))
+    reach = measure_reach(plan.changes)
+    if reach.overwritten:
+        told = (
+            f"注意：本计划会覆盖平台上已有的不同内容：{reach.overwritten} 户次，"
+            f"金额变动 {format_money(reach.money)} 元。"
+        )
+        console.print(plain(told, "bold yellow"))
+    console.print(plain(f"计划指纹：{plan.digest}"), soft_wrap=True)
 
 
 def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
+    """Print each household that is left out and why; of very many, only the reasons."""
     if changes:
         console.print(plain("\n不录入的户", "bold"))
-    for change in changes:
+    if len(changes) > SHOWN_HELD_BACK:
+        table = build_table("为什么不录入", ("情况", "原因"), numbers=("户次",))
+        reasons = Counter[tuple[str, str]]()
+        for change in changes:
+            reasons[change.word, change.reason] += len(change.months)
+        for (word, reason), count in reasons.most_common():
+            table.add_row(plain(word), plain(reason), plain(str(count)))
+        console.print(table)
+        told = f"以下只列出前 {SHOWN_HELD_BACK} 条，共 {len(changes)} 条"
+        console.print(plain(f"{told}；全部请用 --html 或 --xlsx 查看", "bold"))
+    for change in changes[:SHOWN_HELD_BACK]:
         _print_household(
             console,
             place=_place(change.village, change.household, change.months),
@@ -160,7 +179,7 @@ def render_summary(
     if summary.stopped:
         console.print(plain(f"提前停止：{masking.show_text(summary.stopped)}", "bold red"))
     if summary.journal_head:
-        console.print(plain(f"日志链尾：{summary.journal_head}"))
+        console.print(plain(f"日志链尾：{summary.journal_head}"), soft_wrap=True)
     for path in reports:
         # A path is copied from the screen: it must never be broken by a line end.
         console.print(plain(f"报告：{path}"), soft_wrap=True)

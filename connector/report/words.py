@@ -47,6 +47,13 @@ STATE_COLOURS = {
     ChangeState.CONFLICT: "#D9822B",
     ChangeState.BLOCKED: "#8A94A3",
 }
+STATE_TINTS = {
+    ChangeState.NEW: "#FFFFFF",
+    ChangeState.CHANGE: "#FCEBD9",
+    ChangeState.SAME: "#F1F7F3",
+    ChangeState.CONFLICT: "#F9DEDC",
+    ChangeState.BLOCKED: "#ECEEF1",
+}
 REFUSED_WORD = "表格有误"
 LEVEL_WORDS = {Level.ERROR: "错误", Level.WARNING: "提醒"}
 LEVEL_COLOURS = {Level.ERROR: "#B3261E", Level.WARNING: "#D9822B"}

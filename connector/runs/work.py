@@ -160,7 +160,7 @@ class Work:
 
     async def _share_out(self, found: Sequence[tuple[Operation, Place]]) -> None:
         """Carry out the first few, then, once they are proved, all others."""
-        rest = deque(sorted(found, key=lambda one: _spot(one[1])))
+        rest = deque(sorted(found, key=lambda one: one[1].order))
         while rest and (due := self.trial.due):
             await self._work_through([rest.popleft() for _ in range(min(due, len(rest)))])
         await self._work_through(rest)

@@ -53,8 +53,9 @@ def test_without_a_word_the_commands_are_listed(bare):
     listed = {line.split()[0] for line in ended.out.partition("Commands:")[2].splitlines() if line}
     assert ended.code == 0
     assert listed == {
-        *("account", "apply", "capture", "check", "demo", "doctor", "map", "mock", "plan"),
-        *("rehearse", "resume", "rules", "runs", "show", "template", "trust", "upload"),
+        *("account", "apply", "approve", "capture", "check", "demo", "doctor", "journal"),
+        *("lease", "map", "mock", "pause", "plan", "purge", "rehearse", "resume", "roster"),
+        *("rules", "runs", "show", "statistics", "stop", "template", "trust", "undo", "upload"),
     }
 
 

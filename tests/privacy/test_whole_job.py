@@ -143,7 +143,7 @@ def do_everything(desk: Desk, workbook: Path) -> dict[str, Any]:
     said["runs"] = desk.run("runs", "--json")
     said["whole"] = desk.run("show", run, "--unmasked")
     spoil_journal(desk, run)
-    said["crash"] = desk.run("show", run)
+    said["crash"] = desk.run("runs")
     return said
 
 
