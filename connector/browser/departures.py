@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from connector.browser.answer import Sending
 from connector.browser.desk import Desk
+from connector.browser.desks import Desks
 from connector.browser.pages.deregistration import (
     DeregistrationForm,
     Standing,
@@ -27,11 +28,9 @@ from connector.errors import HouseholdError, MappingError, PlatformUnavailableEr
 from connector.mapping.platform import Deregistration, PlatformMapping, Reinstatement, Statistics
 from connector.records.household import Household
 
-if TYPE_CHECKING:
-    from connector.browser.platform import PlatformTab
-
 Section = TypeVar("Section")
 
+NOT_DEREGISTERED = "户注销退回中没有该户：它没有注销，或已经退回"
 NOT_LISTED = "平台的户注销名单中找不到该户，请核对户编号、户主和所在村"
 
 
@@ -42,7 +41,7 @@ class Departures:
     each household, so that a row is never older than the click on it.
     """
 
-    def __init__(self, tab: "PlatformTab", mapping: PlatformMapping) -> None:
+    def __init__(self, tab: Desks, mapping: PlatformMapping) -> None:
         self._tab = tab
         self._mapping = mapping
         self._patience = Patience()
@@ -63,7 +62,7 @@ class Departures:
     async def _find_standing(self, desk: Desk, household: Household) -> Standing | None:
         await desk.be_free()
         async with self._tab.wire:
-            lookup = Lookup(desk.grid(self._deregistration))
+            lookup = Lookup(desk.grid(self._deregistration), self._deregistration)
             return await find_standing(lookup, self._deregistration, household)
 
     @asynccontextmanager
@@ -80,9 +79,10 @@ class Departures:
             raise HouseholdError(NOT_LISTED)
         if standing.is_deregistered:
             raise HouseholdError("平台上该户已经注销")
+        self._tab.note_form()
         async with self._tab.wire:
             after = await desk.grid(self._deregistration).open(standing.listed)
-            self._tab.note_opening()
+            opened_as = self._tab.note_opening()
             await desk.scene.wait_for_traffic()
         if after is None:
             raise PlatformUnavailableError("户注销名单不在了，打不开该户")
@@ -93,6 +93,7 @@ class Departures:
             after=after,
             patience=self._patience,
         )
+        form.opened_as = opened_as
         try:
             await self._tab.require_identity(form, year=year)
             form.require_right_household()
@@ -110,8 +111,11 @@ class Departures:
     async def _find_deregistered(self, desk: Desk, household: Household) -> Deregistered | None:
         await desk.be_free()
         async with self._tab.wire:
-            listed = await Lookup(desk.grid(self._reinstatement)).find(household)
+            listed = await self._lookup_deregistered(desk).find(household)
         return None if listed is None else build_deregistered(listed)
+
+    def _lookup_deregistered(self, desk: Desk) -> Lookup:
+        return Lookup(desk.grid(self._reinstatement), self._reinstatement)
 
     async def fetch_all_deregistered(self) -> list[Deregistered]:
         """Return everybody in 户注销退回."""
@@ -127,11 +131,21 @@ class Departures:
 
     @asynccontextmanager
     async def open_view(self, household: Household) -> AsyncIterator[DeregistrationView]:
-        """Open the household's 【查看】 afresh, and close it on the way out."""
+        """Open the household's 【查看】 afresh, and close it on the way out.
+
+        Raises HouseholdError where the list does not have it, or the view is another's.
+        """
         desk = self._tab.proof
         one = await self._find_deregistered(desk, household)
         if one is None:
-            raise HouseholdError("户注销退回中没有该户")
+            raise HouseholdError(NOT_DEREGISTERED)
+        async with self._open_view(desk, one, household) as view:
+            yield view
+
+    @asynccontextmanager
+    async def _open_view(
+        self, desk: Desk, one: Deregistered, household: Household
+    ) -> AsyncIterator[DeregistrationView]:
         async with self._tab.wire:
             after = await desk.grid(self._reinstatement).open(one.listed)
             self._tab.note_opening()
@@ -152,16 +166,24 @@ class Departures:
             desk.leave(view, one.listed)
 
     @asynccontextmanager
-    async def find_to_give_back(self, household: Household) -> AsyncIterator["GiveBack"]:
+    async def find_to_give_back(
+        self, household: Household, *, year: int
+    ) -> AsyncIterator["GiveBack"]:
         """Yield the household's row in 户注销退回, as just asked for, with its one act.
 
-        Raises HouseholdError where the list does not have it.
+        The row's 【查看】 has shown this household: what is behind one of its links is
+        behind the other. Raises HouseholdError where the list does not have it or the view
+        is another's, WrongAccountError where the page is somebody else's.
         """
         desk = self._tab.entry
+        await self._tab.require_own_menu(desk, year=year)
         one = await self._find_deregistered(desk, household)
         if one is None:
-            raise HouseholdError("户注销退回中没有该户：它没有注销，或已经退回")
-        yield GiveBack(desk, self._reinstatement, household, one)
+            raise HouseholdError(NOT_DEREGISTERED)
+        async with self._open_view(desk, one, household) as view:
+            proof = await view.fetch_pictures()
+        await desk.be_free()
+        yield GiveBack(desk, self._reinstatement, household, one, proof)
 
     def open_statistics(self, columns: Columns) -> StatisticsPage:
         """Return the page of the statistics; ``columns`` are the types with their labels."""
@@ -173,12 +195,18 @@ class GiveBack:
     """One row of 户注销退回 that was just read, and its 【注销退回】."""
 
     def __init__(
-        self, desk: Desk, words: Reinstatement, household: Household, deregistered: Deregistered
+        self,
+        desk: Desk,
+        words: Reinstatement,
+        household: Household,
+        deregistered: Deregistered,
+        proof: tuple[str, ...],
     ) -> None:
         self._desk = desk
         self._words = words
         self._household = household
-        self.deregistered = deregistered
+        self.deregistered = deregistered  #: what the reinstatement takes back
+        self.proof = proof  #: the SHA-256 of each picture that 【查看】 shows
 
     async def save(self) -> Sending:
         """Click 【注销退回】, once, and say yes to nothing but its question for this household.

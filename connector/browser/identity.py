@@ -1,19 +1,14 @@
 """Whose page it is: held against who the run is, on every form."""
 
-from connector.browser.pages.open_page import OpenPage
-from connector.browser.shell import Identity, Shell
+from connector.browser.shell import Identity
 from connector.errors import PageDriftError, WrongAccountError
 
 
-async def require_identity(
-    page: OpenPage, shell: Shell, own: Identity, *, year: int, is_around: bool
-) -> None:
-    """Return if the text around the page shows the run's user, area and this year.
+def require_own(shown: Identity | None, own: Identity, *, year: int) -> None:
+    """Return if a page shows the run's user and area, and this year.
 
-    A page in a window of its own has no such text (``is_around`` is false): then the
-    menu's page tells. Raises WrongAccountError where it is somebody else's.
+    Raises WrongAccountError where it is somebody else's.
     """
-    shown = shell.parse(list(page.header)) if is_around else await shell.read_identity()
     if shown is None:
         raise PageDriftError("页头上读不出用户或年度，已停止")
     if shown.user != own.user:

@@ -1,6 +1,5 @@
 """The platform as runs see it: households in, observations out, one form at a time."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,114 +8,28 @@ from functools import cached_property
 from connector.browser.answers import AnswerTimes
 from connector.browser.departures import Departures
 from connector.browser.desk import Desk
-from connector.browser.identity import require_identity
+from connector.browser.desks import Desks
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.income import IncomeForm
 from connector.browser.pages.listed import Listed
 from connector.browser.pages.month import IncomeDetail
-from connector.browser.pages.open_page import OpenPage
 from connector.browser.pages.opened import wait_for_opened
 from connector.browser.places import Directories, Place, named, same_row
 from connector.browser.retrying import RETRY_READS
-from connector.browser.scene import Scene
 from connector.browser.session import Session
-from connector.browser.shell import Shell
 from connector.errors import PageDriftError, PlatformUnavailableError
 from connector.mapping.load import Mapping
 from connector.records.household import Household
 from connector.records.income import Observation
 
 
-class PlatformTab:
-    """Enters at one desk and proves at another, so that what is proved is never the page
-    that was saved, and one household can be read back while the next is opened.
-
-    The session's requests still go one after another: ``wire`` is held while one is
-    under way, because the platform answers a waiting one only every half second.
-    """
-
-    def __init__(self, session: Session, scene: Scene, mapping: Mapping) -> None:
-        self._session = session
-        self._mapping = mapping
-        self._entry = self._proof = Desk(scene)
-        self._generation = session.generation
-        self._forms = 0
-        self._opened = 0  #: how many forms and details were opened, to tell them apart
-        self.wire = asyncio.Lock()
-        self.proves_by_detail = True
-
-    async def go_to_year(self, year: int) -> None:
-        """Make the platform show ``year`` on both desks, and start afresh there."""
-        for desk in (self._entry, self._proof):
-            await desk.be_free()
-        if await self._entry.shell.go_to_year(year):
-            await self.reopen()
-        if self._proof is self._entry:
-            self._proof = await self.open_desk()
-        for desk in (self._entry, self._proof):
-            await desk.shell.go_to_year(year)
-
-    async def open_desk(self) -> Desk:
-        """Return one more desk; a site that shows its menu on one page only gets all its
-        work done on that."""
-        scene = await self._session.open_tab()
-        try:
-            await Shell(scene).read_identity()
-        except PageDriftError:
-            return self._entry
-        return Desk(scene)
-
-    @property
-    def entry(self) -> Desk:
-        """The desk at which forms are filled."""
-        return self._entry
-
-    @property
-    def proof(self) -> Desk:
-        """The desk at which is read back."""
-        return self._proof
+class PlatformTab(Desks):
+    """The forms of months, and what proves them, at the two desks of a tab."""
 
     @cached_property
     def departures(self) -> Departures:
         """What the tab does with households that leave and come back."""
         return Departures(self, self._mapping.platform)
-
-    def note_opening(self) -> None:
-        """Count a page that was opened, and close what was left open before it."""
-        self._opened += 1
-        self._entry.tidy()
-        self._proof.tidy()
-
-    @property
-    def can_overlap(self) -> bool:
-        """Whether the next household may be opened while this one is read back."""
-        return self._proof is not self._entry
-
-    async def reopen(self) -> None:
-        """Go on in fresh pages of the same session; the old ones' memory is given back."""
-        old = {self._entry, self._proof}
-        self._entry = Desk(await self._session.open_tab())
-        self._proof = await self.open_desk()
-        self._generation = self._session.generation
-        self._forms = 0
-        for desk in old:
-            await desk.close()
-
-    @property
-    def generation(self) -> int:
-        """Which login of the run this tab works under."""
-        return self._generation
-
-    async def log_in_again(self, seen: int) -> None:
-        """Replace the session of login ``seen``, unless that has been done already."""
-        if seen != self._generation:
-            return
-        await self._session.replace(seen)
-        await RETRY_READS(self.reopen)
-
-    def is_worn(self, *, after: int) -> bool:
-        """Whether ``after`` forms were shown: a page that lives long grows."""
-        return self._forms >= after
 
     async def fetch_directories(self) -> Directories:
         """Walk the income list and the roster; reading may be repeated."""
@@ -130,29 +43,14 @@ class PlatformTab:
     async def _walk(self, grid: HouseholdGrid) -> list[Listed]:
         return [listed async for page in grid.walk() for listed in page.listed]
 
-    async def require_identity(self, page: OpenPage, *, year: int) -> None:
-        """Return if the text around the page shows the run's user, area and year.
-
-        Raises WrongAccountError where it is somebody else's.
-        """
-        desk = self._proof if page.scene is self._proof.scene else self._entry
-        is_around = page.scene is desk.scene
-        own = self._session.identity
-        await require_identity(page, desk.shell, own, year=year, is_around=is_around)
-
     @asynccontextmanager
     async def open_form(
         self, place: Place, household: Household, *, year: int
     ) -> AsyncIterator[IncomeForm]:
         """Open the household's form afresh, and close it on the way out."""
-        self._forms += 1
+        self.note_form()
         async with self._open_form_at(self._entry, place, household, year) as form:
             yield form
-
-    def is_latest(self, form: IncomeForm) -> bool:
-        """Whether nothing was opened since this form was: a platform that remembers one
-        household at a time would store an older form in the wrong one."""
-        return self._opened == form.opened_as
 
     @asynccontextmanager
     async def _open_form_at(
@@ -216,18 +114,6 @@ class PlatformTab:
         async with self._open_form_at(self._proof, place, household, year) as form:
             form.require_complete()
             return form.observe()
-
-    async def _renew_proof(self, year: int) -> None:
-        """Go on proving on a fresh page: some sites bring a page that is still open to the
-        front instead of loading it, and what it shows is old."""
-        old = self._proof
-        if old is self._entry:
-            await self.reopen()
-            await self.go_to_year(year)
-            return
-        self._proof = await self.open_desk()
-        await self._proof.shell.go_to_year(year)
-        await old.close()
 
     async def _find_in_roster(self, household: Household) -> Listed | None:
         """Ask the roster for one household by its number, where names do not tell it apart."""

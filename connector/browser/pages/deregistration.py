@@ -1,6 +1,6 @@
 """户注销: where a household stands, and the form that takes it off the lists."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.browser.answer import Sending
@@ -106,6 +106,12 @@ class DeregistrationForm(OpenPage):
         if village and address and normalise_label(village) not in address:
             raise HouseholdError("打开的注销表上家庭住址不在该村，没有填写")
 
+    @property
+    def shows_code(self) -> bool:
+        """Whether the form itself tells the 户编号, and so namesakes of one village apart."""
+        labels = self._words.household
+        return bool(find_shown(self._entry.text, labels.get("code", ()), labels, value=LINE))
+
     def require_contract(self, types: Types, *, reason_length: int = 0) -> None:
         """Raise PageDriftError with every way in which the form differs from the mapping."""
         if problems := self.find_breaches(types, reason_length=reason_length):
@@ -173,7 +179,7 @@ class DeregistrationForm(OpenPage):
     def _differing(self, type_words: Sequence[str], reason: str, picture: Picture) -> list[str]:
         """Return how the form, as last read, is not what would have to be stored."""
         problems = []
-        if self.read_type() not in type_words:
+        if normalise_label(self.read_type()) not in _plain(type_words):
             problems.append(f"注销类型应为“{type_words[0]}”，表中是“{self.read_type()}”")
         if (shown := self._only("reason").value.replace("\r\n", "\n")) != reason:
             problems.append(f"注销原因与工作簿不同（表中 {len(shown)} 字，应为 {len(reason)} 字）")
@@ -208,11 +214,11 @@ def _check_type(controls: Sequence[Control], types: Types) -> Iterator[Breach]:
         yield Breach(f"注销类型应是下拉或单选，现在是：{kinds}", expected="下拉或单选", found=kinds)
         return
     for words in types.values():
-        if (count := sum(option in words for option in shown)) != 1:
+        if (count := sum(normalise_label(option) in _plain(words) for option in shown)) != 1:
             expected, found = "|".join(words), f"{count} 个"
             yield Breach(f"注销类型“{words[0]}”的选项有 {found}", expected=expected, found=found)
     known = {word for words in types.values() for word in words}
-    if strange := [option for option in shown if option not in known]:
+    if strange := [option for option in shown if normalise_label(option) not in _plain(known)]:
         text = "、".join(strange)
         yield Breach(f"注销类型有不认识的选项：{text}", expected="、".join(known), found=text)
 
@@ -238,13 +244,18 @@ def _check_proof(controls: Sequence[Control]) -> Iterator[Breach]:
 
 def _choose(controls: Sequence[Control], words: Sequence[str]) -> dict[str, object] | None:
     """Return what makes the type one of ``words``; None where it is that already."""
+    wanted = _plain(words)
     for control in controls:
-        if control.is_choice and control.choice in words:
+        if control.is_choice and normalise_label(control.choice) in wanted:
             return None if control.checked else _entry_of(control, control.value)
-        option = next((option for option in control.options if option in words), None)
+        option = next((one for one in control.options if normalise_label(one) in wanted), None)
         if option is not None:
             return None if control.value == option else _entry_of(control, option)
     raise SaveRejectedError(f"平台上没有注销类型“{words[0]}”，没有保存")
+
+
+def _plain(words: Iterable[str]) -> set[str]:
+    return {normalise_label(word) for word in words}
 
 
 def _entry_of(control: Control, value: str) -> dict[str, object]:

@@ -23,6 +23,8 @@ MAX_PAGES = 5_000
 TEXT_LIMIT = 200_000
 MOVED = "列表中该户的行已变动，没有打开"
 
+Filters = Mapping[str, str]
+
 
 class HouseholdGrid:
     """Shows, queries and walks one grid; opens the page behind a household's link."""
@@ -92,7 +94,7 @@ class HouseholdGrid:
         self._page = 0
         self._current = None
 
-    async def query(self, filters: Mapping[str, str] | None = None) -> GridPage:
+    async def query(self, filters: Filters | None = None) -> GridPage:
         """Press 【查询】 with these filters and no others; return the first page."""
         await self.show()
         given = dict(filters or {})
@@ -149,9 +151,7 @@ class HouseholdGrid:
         self._was_seen = self._was_seen or page.has_list
         return page
 
-    async def walk(
-        self, filters: Mapping[str, str] | None = None
-    ) -> AsyncGenerator[GridPage, None]:
+    async def walk(self, filters: Filters | None = None) -> AsyncGenerator[GridPage, None]:
         """Query with these filters and yield every page; where that lists nobody, query
         each area that can be chosen.
 
@@ -207,9 +207,7 @@ class HouseholdGrid:
         self._current = following
         return following
 
-    async def go_to(
-        self, area: Area, number: int, filters: Mapping[str, str] | None = None
-    ) -> GridPage:
+    async def go_to(self, area: Area, number: int, filters: Filters | None = None) -> GridPage:
         """Make the grid with these filters hold page ``number`` of ``area``; it may stay in
         the background."""
         is_there = self._area == area and self._filters == dict(filters or {})

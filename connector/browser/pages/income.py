@@ -30,8 +30,6 @@ SUMS_SECONDS = 1.0
 class IncomeForm(MonthPage):
     """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
 
-    opened_as = 0  #: which of the tab's openings this was
-
     def require_contract(self, *, this_month: str) -> None:
         """Raise PageDriftError with every way in which the page differs from the mapping."""
         if problems := self.find_breaches(this_month=this_month):

@@ -7,6 +7,7 @@ from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
 from connector.browser.places import same_row
 from connector.errors import HouseholdError, PlatformUnavailableError
+from connector.mapping.platform import Grid
 from connector.records.household import Household
 
 CONDITIONS = ("code", "id_number", "head")
@@ -15,8 +16,9 @@ CONDITIONS = ("code", "id_number", "head")
 class Lookup:
     """Asks a grid anew each time: what it shows is what the server says now."""
 
-    def __init__(self, grid: HouseholdGrid) -> None:
+    def __init__(self, grid: HouseholdGrid, words: Grid) -> None:
         self._grid = grid
+        self._words = words
 
     async def find(self, household: Household) -> Listed | None:
         """Return the household's row, on the page that the grid now shows; None where the
@@ -26,7 +28,10 @@ class Lookup:
         the workbook, or where the list shows no number to tell namesakes apart.
         """
         conditions = await self._conditions(household)
-        rows = [listed async for page in self._grid.walk(conditions) for listed in page.listed]
+        rows = await self._list(conditions)
+        if conditions and not rows and self._words.areas:  # nothing before a village is chosen
+            conditions = {}
+            rows = await self._list(conditions)
         directory = Directory(rows)
         if not directory.find_all(household):
             return None
@@ -35,6 +40,9 @@ class Lookup:
         if not shown.code and (not shown.id_number or "*" in shown.id_number):
             raise HouseholdError("名单上没有户编号，同名的户分不清，没有打开")
         return await self._turn_to(listed, conditions)
+
+    async def _list(self, conditions: Mapping[str, str]) -> list[Listed]:
+        return [listed async for page in self._grid.walk(conditions) for listed in page.listed]
 
     async def _conditions(self, household: Household) -> Mapping[str, str]:
         """Return the narrowest condition that the page offers and the household can meet."""
@@ -48,6 +56,9 @@ class Lookup:
         """Return the row as it stands on the page in front, turning back to it if need be."""
         if self._grid.shows(listed):
             return listed
+        if not conditions:
+            page = await self._grid.go_to(listed.area, listed.page)
+            return same_row(page.listed, listed)
         async for page in self._grid.walk(conditions):
             if page.listed and page.listed[0].page == listed.page:
                 return same_row(page.listed, listed)

@@ -15,6 +15,8 @@ LINE = r"[^\s:：][^\n\t]*"
 class OpenPage:
     """What all such pages have in common."""
 
+    opened_as = 0  #: which of the tab's openings this was
+
     def __init__(self, scene: Scene, document: int, header: tuple[str, ...]) -> None:
         self._id = document
         self.scene = scene

@@ -63,6 +63,7 @@ async def click_give_back(
             raise UnknownDialogError(_explain(consent.refused[0]))
     except ConnectorError:
         scene.dialogs.consent = None
+        scene.dialogs.take()
         raise
     return Sending(scene, scene.traffic, document=grid.document)
 
