@@ -86,8 +86,8 @@ def roster(
         found = asyncio.run(read_roster(bench, asked, progress.expect))
     write_roster_xlsx(found, output, mapping, unmasked=unmasked)
     if json:
-        counts = {"rows": len(found.rows), "expected": found.expected or len(found.rows)}
-        print_json("roster", counts, {"path": str(output), **roster_json(found, unmasked=unmasked)})
+        content = {"path": str(output), **roster_json(found, unmasked=unmasked)}
+        print_json("roster", {"rows": len(found.rows)}, content)
     else:
         tell_written(output, f"{found.year} 年度{found.title} {len(found.rows)} 户", found.troubles)
     raise typer.Exit(1 if found.troubles else 0)

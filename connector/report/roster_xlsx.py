@@ -63,6 +63,7 @@ def roster_json(roster: Roster, *, unmasked: bool) -> dict[str, Any]:
     return {
         "which": roster.which,
         "year": roster.year,
+        "expected": roster.expected,
         "rows": [
             {
                 "number": row.number,
