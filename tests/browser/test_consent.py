@@ -1,8 +1,12 @@
 """A yes is given once, to the one question that names exactly this household."""
 
+import hashlib
+
 import pytest
 
 from connector.browser.consent import Consent
+from connector.browser.upload import load_picture
+from connector.errors import SaveRejectedError
 from connector.mapping.load import load_mapping
 from connector.records.household import Household
 
@@ -59,3 +63,16 @@ def test_a_question_that_tells_the_number_has_to_tell_ours():
     assert Consent(pattern, OURS).fits("确定将赵英(1306991030000001)退回吗？")
     assert not Consent(pattern, OURS).fits("确定将赵英(1306991030000002)退回吗？")
     assert not Consent(pattern, Household(head="赵英")).fits("将赵英(1306991030000001)退回吗？")
+
+
+def test_a_picture_that_changed_since_it_was_checked_is_not_sent(tmp_path):
+    file = tmp_path / "证明.png"
+    file.write_bytes(b"checked")
+    digest = hashlib.sha256(b"checked").hexdigest()
+    loaded = load_picture(file, sha256=digest)
+    file.write_bytes(b"another")
+
+    assert (loaded.path, loaded.size) == (file, len(b"checked"))
+    for path, reason in ((file, "变了"), (tmp_path / "none.png", "读不了")):
+        with pytest.raises(SaveRejectedError, match=reason):
+            load_picture(path, sha256=digest)

@@ -14,7 +14,7 @@ from mock_platform.pictures import make_picture
 from runs.world import World
 
 from connector.browser.messages import Meaning
-from connector.browser.upload import Picture
+from connector.browser.upload import load_picture
 from connector.errors import (
     HouseholdError,
     PageDriftError,
@@ -29,7 +29,7 @@ from connector.runs.connect import Operator, connect
 MAPPING = load_mapping("hebei")
 TYPES = {one.label: one.form for one in MAPPING.deregistration.type}
 COLUMNS = {one.label: one.statistics for one in MAPPING.deregistration.type}
-PICTURE = Picture("证明.png", make_picture(Random(5)))
+PROOF = make_picture(Random(5))
 YEAR = 2022
 EXTRA = r"<tr><td>*经办人：</td><td><input name='x' /></td></tr>\g<0>"
 
@@ -62,7 +62,14 @@ def namesakes(platform):
     raise AssertionError("the generator made no namesakes")
 
 
-async def deregister(tab, household, *, kind="死亡", reason="户内人员均已去世", picture=PICTURE):
+def make_file(folder, name="证明.png", content=PROOF):
+    """A picture in a file, as it was checked."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    return load_picture(folder / name, sha256=hashlib.sha256(content).hexdigest())
+
+
+async def deregister(tab, household, picture, *, kind="死亡", reason="户内人员均已去世"):
     """Go the whole way of one deregistration; return what the site said."""
     async with tab.departures.open_form(household, year=YEAR) as form:
         form.require_contract(TYPES, reason_length=200)
@@ -79,6 +86,7 @@ async def give_back(tab, household):
 
 
 async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path):
+    proof = make_file(tmp_path)
     async with opened(tmp_path, deregistered_share=0.25) as (platform, tab):
         one, other = namesakes(platform)
         for household in (one, other):  # as they were made, they may have left already
@@ -89,7 +97,7 @@ async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path
         before = (await page.fetch(YEAR)).whole
         standing = await departures.fetch_standing(known(one))
 
-        said = await deregister(tab, known(one), kind="出国定居", reason="全家\n出国定居")
+        said = await deregister(tab, known(one), proof, kind="出国定居", reason="全家\n出国定居")
 
         assert said.meaning is Meaning.SAVED
         assert not standing.is_deregistered
@@ -99,8 +107,8 @@ async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path
             "year": YEAR,
             "type": "出国定居",
             "reason": "全家\r\n出国定居",
-            "proof_sha256": hashlib.sha256(PICTURE.content).hexdigest(),
-            "proof_bytes": len(PICTURE.content),
+            "proof_sha256": hashlib.sha256(PROOF).hexdigest(),
+            "proof_bytes": len(PROOF),
             "proof_name": "证明.png",
             "by": platform.account("township").username,
             "at": "",
@@ -117,7 +125,7 @@ async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path
                 "出国定居",
                 "2022",
             ]
-            assert await view.fetch_pictures() == (hashlib.sha256(PICTURE.content).hexdigest(),)
+            assert await view.fetch_pictures() == (hashlib.sha256(PROOF).hexdigest(),)
         everybody = await departures.fetch_all_deregistered()
         assert {d.listed.household.code: d.type for d in everybody} == {
             code: fact["type"] for code, fact in platform.deregistered.items()
@@ -131,7 +139,7 @@ async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path
         assert one.code in [listed.household.code for listed in behind]
         assert len(behind) == village.total
         with pytest.raises(HouseholdError, match="已经注销"):
-            await deregister(tab, known(one))
+            await deregister(tab, known(one), proof)
 
         said = await give_back(tab, known(one))
 
@@ -144,6 +152,7 @@ async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path
 
 
 async def test_nothing_is_accepted_for_a_household_that_is_not_the_one_meant(tmp_path):
+    proof = make_file(tmp_path)
     async with opened(tmp_path) as (platform, tab):
         one, other = namesakes(platform)
         third = next(h for h in platform.households if h.head != one.head)
@@ -161,7 +170,7 @@ async def test_nothing_is_accepted_for_a_household_that_is_not_the_one_meant(tmp
         # A row whose link leads to another household
         platform.swap_rows(one.code, third.code)
         with pytest.raises(HouseholdError, match="另一户"):
-            await deregister(tab, known(one))
+            await deregister(tab, known(one), proof)
         platform.put_lists_right()
         assert platform.deregistrations == []
 
@@ -177,8 +186,8 @@ async def test_nothing_is_accepted_for_a_household_that_is_not_the_one_meant(tmp
         frame = tab.entry.scene.page.frame_locator(".layui-layer-iframe iframe")
         assert await frame.get_by_text(other.address).count() == 1
         await tab.entry.scene.page.get_by_text("×").last.click()
-        assert (await deregister(tab, known(other))).meaning is Meaning.SAVED
-        assert (await deregister(tab, known(third), kind="服刑")).meaning is Meaning.SAVED
+        assert (await deregister(tab, known(other), proof)).meaning is Meaning.SAVED
+        assert (await deregister(tab, known(third), proof, kind="服刑")).meaning is Meaning.SAVED
         assert list(platform.deregistered) == [other.code, third.code]
 
         # A question that names somebody else, or nobody
@@ -189,7 +198,7 @@ async def test_nothing_is_accepted_for_a_household_that_is_not_the_one_meant(tmp
         platform.put_lists_right()
 
         # Links that mean another, be it a namesake: 【查看】 tells before anything is asked
-        await deregister(tab, known(one), kind="转出")
+        await deregister(tab, known(one), proof, kind="转出")
         for code in (third.code, one.code):
             platform.swap_rows(other.code, code)
             with pytest.raises(HouseholdError, match="另一户"):
@@ -207,6 +216,7 @@ async def test_nothing_is_accepted_for_a_household_that_is_not_the_one_meant(tmp
 
 
 async def test_a_form_that_is_not_what_the_mapping_says_is_never_saved(tmp_path):
+    proof = make_file(tmp_path)
     async with opened(tmp_path) as (platform, tab):
         one, two, three, four = (known(h) for h in platform.households[:4])
         for pattern, replacement in (
@@ -217,7 +227,7 @@ async def test_a_form_that_is_not_what_the_mapping_says_is_never_saved(tmp_path)
         ):
             platform.redraw(pattern, replacement)
         with pytest.raises(PageDriftError) as drift:
-            await deregister(tab, one)
+            await deregister(tab, one, proof)
         platform.restore()
         assert list(map(str, drift.value.breaches)) == [
             "注销类型“服刑”的选项有 0 个",
@@ -228,30 +238,30 @@ async def test_a_form_that_is_not_what_the_mapping_says_is_never_saved(tmp_path)
         ]
         platform.drift("户主姓名：", "　：")
         with pytest.raises(PageDriftError, match="没有写明是哪一户"):
-            await deregister(tab, one)
+            await deregister(tab, one, proof)
         platform.restore()
-        too_large = Picture("证明.png", PICTURE.content + b"\0" * 5_300_000)
+        too_large = make_file(tmp_path / "large", content=PROOF + b"\0" * 5_300_000)
         with pytest.raises(SaveRejectedError, match="不能超过5M"):
-            await deregister(tab, one, picture=too_large)
-        not_one = await deregister(tab, one, picture=Picture("证明.jpg", b"%PDF-1.4"))
+            await deregister(tab, one, too_large)
+        not_one = await deregister(tab, one, make_file(tmp_path, "证明.jpg", b"%PDF-1.4"))
         platform.lose_next_upload()
-        lost_proof = await deregister(tab, one)
+        lost_proof = await deregister(tab, one, proof)
         assert [said.meaning for said in (not_one, lost_proof)] == [Meaning.REFUSED] * 2
         assert platform.deregistrations == []
 
         # What was sent and not answered, or answered wrongly, is for reading back to settle
         platform.drop_next_save()
-        assert (await deregister(tab, two)).meaning is Meaning.SAVED
+        assert (await deregister(tab, two, proof)).meaning is Meaning.SAVED
         assert await tab.departures.fetch_deregistered(two) is None
         platform.lose_next_answer()
         with pytest.raises(UncertainSaveError):
-            await deregister(tab, three)
+            await deregister(tab, three, proof)
         await tab.reopen()
         await tab.go_to_year(YEAR)
         assert (await tab.departures.fetch_deregistered(three)).type == "死亡"
         platform.fail_next_save(before=True)
         with pytest.raises(UncertainSaveError):
-            await deregister(tab, four)
+            await deregister(tab, four, proof)
         await tab.reopen()
         await tab.go_to_year(YEAR)
         assert await tab.departures.fetch_deregistered(four) is None
@@ -267,18 +277,19 @@ async def test_a_form_that_is_not_what_the_mapping_says_is_never_saved(tmp_path)
     ids=["tab", "window"],
 )
 async def test_other_skins_of_the_site_are_driven_alike(tmp_path, skin):
+    proof = make_file(tmp_path)
     async with opened(tmp_path, skin=Skin(**skin)) as (platform, tab):
         one, other = namesakes(platform)
         departures = tab.departures
         assert await departures.fetch_deregistered(known(one)) is None
 
-        await deregister(tab, known(one), kind="失踪", reason="多年失去联系")
+        await deregister(tab, known(one), proof, kind="失踪", reason="多年失去联系")
 
         assert list(platform.deregistered) == [one.code]
         assert (await departures.fetch_deregistered(known(one))).type == "失踪"
         async with departures.open_view(known(one)) as view:
             assert view.read("reason") == "多年失去联系"
-        await deregister(tab, known(other))
+        await deregister(tab, known(other), proof)
         assert list(platform.deregistered) == [one.code, other.code]
         page = departures.open_statistics(COLUMNS)
         table = await page.fetch(YEAR)

@@ -10,7 +10,20 @@ const filesNamed = (root, words) => {
   const texts = textsOf(words);
   const named = selectorsOf(words).flatMap((css) => [...root.querySelectorAll(css)]);
   return [...root.querySelectorAll("input[type=file]")].filter((one) =>
-    named.includes(one) || labelOf(one).some((label) => texts.has(label)));
+    named.includes(one) || [...labelOf(one), ...textsBefore(one)].some((t) => texts.has(t)));
+};
+
+// Every text between a control and the one before it, buttons' too.
+const textsBefore = (control) => {
+  const texts = [];
+  for (let node = control, climbs = 0; node && climbs < 4; climbs += 1, node = node.parentElement) {
+    for (let before = node.previousSibling; before; before = before.previousSibling) {
+      const isElement = before.nodeType === Node.ELEMENT_NODE;
+      if (isElement && (before.matches(TYPED) || before.querySelector(TYPED))) return texts;
+      texts.push(plain(isElement ? before.innerText : before.textContent));
+    }
+  }
+  return texts.filter(Boolean);
 };
 
 const readFields = (root, fields) => {
@@ -29,7 +42,9 @@ const readEntry = (place, { fields, saveWords = [] }) => ({
   ...readDocument(place, saveWords, {}), fields: readFields(place.root, fields),
 });
 
-const hex = (bytes) => [...new Uint8Array(bytes)].map((n) => n.toString(16).padStart(2, "0"));
+const digestOf = async (bytes) =>
+  [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))]
+    .map((n) => n.toString(16).padStart(2, "0")).join("");
 
 const entryCalls = {
   // Every visible document younger than `after` with its fields and tables.
@@ -48,6 +63,12 @@ const entryCalls = {
   // A control itself, for the browser to put a file into.
   control: ({ id, index }) => [...documentById(id).root.querySelectorAll(TYPED)][index],
 
+  // The SHA-256 of the file that a control holds; empty where the page may not work it out.
+  chosenFile: async ({ id, index }) => {
+    const [file] = entryCalls.control({ id, index }).files;
+    return file && crypto.subtle ? digestOf(await file.arrayBuffer()) : "";
+  },
+
   // The SHA-256 of each picture that the document shows, fetched again from its own host;
   // empty where the browser does not let it be read.
   pictures: async ({ id }) => {
@@ -55,7 +76,7 @@ const entryCalls = {
     const digest = async (image) => {
       try {
         const bytes = await (await fetch(image.src)).arrayBuffer();
-        return hex(await crypto.subtle.digest("SHA-256", bytes)).join("");
+        return await digestOf(bytes);
       } catch {
         return "";
       }

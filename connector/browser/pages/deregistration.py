@@ -183,7 +183,7 @@ class DeregistrationForm(OpenPage):
             problems.append(f"注销类型应为“{type_words[0]}”，表中是“{self.read_type()}”")
         if (shown := self._only("reason").value.replace("\r\n", "\n")) != reason:
             problems.append(f"注销原因与工作簿不同（表中 {len(shown)} 字，应为 {len(reason)} 字）")
-        if (picture.name, len(picture.content)) not in self._entry.files["proof"]:
+        if (picture.path.name, picture.size) not in self._entry.files["proof"]:
             problems.append("证明图片没有选上")
         return problems
 

@@ -44,9 +44,10 @@ def find_shown(
     """Return what stands behind one of ``labels``; nothing where that is one of the ``known``
     labels: its own value is not a text then."""
     others = {normalise_label(label) for group in known.values() for label in group}
-    for label in labels:
-        pattern = rf"(?:^|[\s，,;；|*＊]){re.escape(label)}\s*[:：\t]\s*({value})"
-        found = re.search(pattern, text)
-        if found and normalise_label(found.group(1).split("\t")[0]) not in others:
-            return found.group(1).strip()
+    for gap in (r"[^\S\n]*", r"\s*"):  # on the label's own line, else on the next
+        for label in labels:
+            pattern = rf"(?:^|[\s，,;；|*＊]){re.escape(label)}{gap}[:：\t]{gap}({value})"
+            found = re.search(pattern, text)
+            if found and normalise_label(found.group(1).split("\t")[0]) not in others:
+                return found.group(1).strip()
     return ""

@@ -59,7 +59,7 @@ async def click_give_back(
         newest = await grid.open(listed, words.give_back)
         if newest is None or grid.document is None:
             raise PlatformUnavailableError("列表页面不在了，没有退回")
-        if consent.refused:
+        if consent.refused and not consent.given:
             raise UnknownDialogError(_explain(consent.refused[0]))
     except ConnectorError:
         scene.dialogs.consent = None
