@@ -25,7 +25,7 @@ from connector.browser.pages.statistics import Columns, StatisticsPage, Table
 from connector.browser.patience import Patience
 from connector.browser.retrying import RETRY_READS
 from connector.errors import HouseholdError, MappingError, PlatformUnavailableError
-from connector.mapping.platform import Deregistration, PlatformMapping, Reinstatement, Statistics
+from connector.mapping.platform import Deregistration, PlatformMapping, Reinstatement
 from connector.records.household import Household
 
 Section = TypeVar("Section")
@@ -45,6 +45,7 @@ class Departures:
         self._tab = tab
         self._mapping = mapping
         self._patience = Patience()
+        self._statistics: dict[Desk, StatisticsPage] = {}
 
     @property
     def _deregistration(self) -> Deregistration:
@@ -205,7 +206,11 @@ class Departures:
     def open_statistics(self, columns: Columns) -> StatisticsPage:
         """Return the page of the statistics; ``columns`` are the types with their labels."""
         words = _require(self._mapping.statistics, "statistics")
-        return _statistics(self._tab.proof, words, columns)
+        desk = self._tab.proof
+        if desk not in self._statistics:  # a page that is open already is found by who opened it
+            page = StatisticsPage(desk.scene, desk.shell, words, columns)
+            self._statistics = {desk: page}
+        return self._statistics[desk]
 
 
 class GiveBack:
@@ -233,10 +238,6 @@ class GiveBack:
         """
         grid, listed = self._desk.grid(self._words), self.deregistered.listed
         return await click_give_back(self._desk.scene, grid, self._words, listed, self._household)
-
-
-def _statistics(desk: Desk, words: Statistics, columns: Columns) -> StatisticsPage:
-    return StatisticsPage(desk.scene, desk.shell, words, columns)
 
 
 def _require(section: Section | None, name: str) -> Section:

@@ -22,6 +22,7 @@ from connector.cli import (
     practice,
     rehearse,
     review,
+    rosters,
     verify,
     workbooks,
 )
@@ -52,6 +53,8 @@ for command in (
     entries.upload,
     entries.resume,
     review.undo,
+    rosters.roster,
+    rosters.statistics,
     history.runs,
     history.show,
     control.lease,
