@@ -123,8 +123,8 @@ def tell_plan(
         write_check_sheet(made, sheets.xlsx, mapping, unmasked=unmasked)
     if json:
         written = [str(path) for path in (sheets.html, sheets.xlsx) if path is not None]
-        told = {"path": str(output), "digest": made.digest, "sheets": written}
-        content = {**told, **plan_json(made, unmasked=unmasked)}
+        content: dict[str, object] = {"path": str(output), "digest": made.digest, "sheets": written}
+        content |= plan_json(made, unmasked=unmasked)
         print_json(command, made.counts, content)
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)

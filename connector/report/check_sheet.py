@@ -12,6 +12,8 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from connector.mapping.load import Mapping
@@ -178,9 +180,10 @@ def _set_up_page(sheet: Worksheet, plan: Plan, title: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0  # as many pages as it takes, one page wide
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddHeader.center.text = title.replace("&", "&&")
-    sheet.oddFooter.left.text = f"计划指纹 {plan.digest}"
-    sheet.oddFooter.left.size = 7
-    sheet.oddFooter.right.text = "录入人：________ 审核人：________ 第 &P 页，共 &N 页"
-    sheet.oddFooter.right.size = 9
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    header, footer = HeaderFooterItem(), HeaderFooterItem()
+    header.center.text = title.replace("&", "&&")
+    footer.left.text, footer.left.size = f"计划指纹 {plan.digest}", 7
+    footer.right.text = "录入人：________ 审核人：________ 第 &P 页，共 &N 页"
+    footer.right.size = 9
+    sheet.oddHeader, sheet.oddFooter = header, footer

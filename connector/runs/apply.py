@@ -17,6 +17,7 @@ from connector.runs.approve import require_approved
 from connector.runs.bench import Bench
 from connector.runs.budget import Budget, build_limits, require_within
 from connector.runs.connect import connect
+from connector.runs.evidence import FOLDER, Evidence
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
@@ -201,6 +202,14 @@ async def _work(
         rows=sum(len(one.months) for o in operations for one in o.wanted),
     )
     budget.remember(operations)
+    evidence = Evidence(
+        level=bench.settings.evidence,
+        folder=bench.settings.runs_folder / header.run / FOLDER,
+        journal=bench.journal,
+        header=header,
+        mapping=bench.mapping,
+        clock=bench.clock,
+    )
     register = Register(
         journal=bench.journal,
         lease=way.lease,
@@ -208,7 +217,8 @@ async def _work(
         budget=budget,
         mapping=bench.mapping,
         clock=bench.clock,
-        proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
+        proof=Proof(bench.mapping, browser.settle_seconds, evidence),
+        evidence=evidence,
     )
     work = Work(
         way.platform,
