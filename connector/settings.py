@@ -234,6 +234,11 @@ class Settings(BaseSettings):
         return self.home / "runs"
 
     @property
+    def pictures_folder(self) -> Path:
+        """Copies of proof pictures that were converted because that was asked for."""
+        return self.home / "pictures"
+
+    @property
     def receipts_folder(self) -> Path:
         """What tells of the files that were removed."""
         return self.home / "receipts"

@@ -23,6 +23,15 @@ class Place:
         """The page of the income list, to visit households in the list's order."""
         return self.listed.area, self.listed.page
 
+    @property
+    def order(self) -> tuple[Area, int, Area, int, int]:
+        """Sorts households so that no page of either list is shown oftener than needed: the
+        two need not list them in the same order. For each page of the one, the other is
+        gone through once, forth and back by turns."""
+        proof = self.roster
+        area, page = (proof.area, proof.page) if proof else ((), 0)
+        return (*self.page, area, -page if self.listed.page % 2 else page, self.listed.row)
+
 
 class Directories:
     """The income list and the roster of one year, walked once and shared by all tabs."""

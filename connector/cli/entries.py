@@ -36,7 +36,7 @@ from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
 from connector.report.xlsx import write_run_xlsx
 from connector.runs import apply as runs
-from connector.runs.check import check, hash_inputs
+from connector.runs.check import check, hash_inputs, require_income_only
 from connector.runs.plan import make_plan
 from connector.runs.planfile import load_plan, save_plan
 from connector.runs.wanted import build_all_wanted
@@ -123,9 +123,8 @@ def tell_plan(
         write_check_sheet(made, sheets.xlsx, mapping, unmasked=unmasked)
     if json:
         written = [str(path) for path in (sheets.html, sheets.xlsx) if path is not None]
-        content: dict[str, object] = {"path": str(output), "digest": made.digest, "sheets": written}
-        content |= plan_json(made, unmasked=unmasked)
-        print_json(command, made.counts, content)
+        content = {"path": str(output), "digest": made.digest, "sheets": written}
+        print_json(command, made.counts, content | plan_json(made, unmasked=unmasked))
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
@@ -138,8 +137,14 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
     Raises WorkbookError for such a one, before anything is asked of the platform.
     """
-    today = context.now().date()
-    batch = check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
+    batch = check(
+        workbooks,
+        mapping=mapping.income,
+        today=context.now().date(),
+        rules=settings.rules,
+        deregistration=mapping.deregistration,
+    )
+    require_income_only(batch)
     filled = {record.source.file for record in batch.records}
     filled |= {row.source.file for row in batch.refused}
     for path in workbooks:

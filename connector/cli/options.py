@@ -20,6 +20,10 @@ Overwrites = Annotated[
     ),
 ]
 Workbooks = Annotated[list[Path], typer.Argument(help="一个或几个工作簿", metavar="工作簿...")]
+ConvertPictures = Annotated[
+    bool,
+    typer.Option("--convert-pictures", help="不合要求的证明图片另存一份合格的副本来用，原图不动"),
+]
 TryAgain = Annotated[
     bool, typer.Option("--try-again", help="密码被平台拒绝过，确信没有错，再试一次")
 ]

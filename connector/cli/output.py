@@ -18,6 +18,8 @@ from connector.report.issues import build_batch_masking
 from connector.report.masking import Masking
 from connector.report.rows import build_masking
 
+HIDDEN = "***"
+
 
 def stdout() -> Console:
     """Return the console for results."""
@@ -70,8 +72,39 @@ def batch_json(batch: Batch, *, unmasked: bool, explain: bool = False) -> dict[s
             }
             for record in batch.records
         ],
+        **declared_json(batch, unmasked=unmasked),
         "issues": issues_json(batch, unmasked=unmasked),
         **(explained if explain else {}),
+    }
+
+
+def declared_json(batch: Batch, *, unmasked: bool) -> dict[str, Any]:
+    """Return deregistrations and reinstatements; reasons and file names can name people."""
+    masking = build_batch_masking(batch, unmasked=unmasked)
+    return {
+        "deregistrations": [
+            {
+                "household": household_json(one.household, unmasked=unmasked),
+                "type": one.type,
+                "reason": one.reason if unmasked else HIDDEN,
+                "proof": {
+                    "given": masking.show_text(one.proof.given),
+                    "path": masking.show_text(one.proof.path),
+                    "sha256": one.proof.sha256,
+                    "size": one.proof.size,
+                },
+                "source": one.source.model_dump(mode="json"),
+            }
+            for one in batch.deregistrations
+        ],
+        "reinstatements": [
+            {
+                "household": household_json(one.household, unmasked=unmasked),
+                "reason": one.reason if unmasked else HIDDEN,
+                "source": one.source.model_dump(mode="json"),
+            }
+            for one in batch.reinstatements
+        ],
     }
 
 

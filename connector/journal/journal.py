@@ -8,7 +8,7 @@ months. Events are only ever added; those of a run form a hash chain.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from connector.journal.operations import (
     Operation,
     RunHeader,
     apply_event,
+    find_settling,
     refused_outcome,
     rows_of,
 )
@@ -246,13 +247,35 @@ class Journal:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def _rows(self, connection: Connection, run: str) -> Iterator[RowOutcome]:
+        """Yield the rows of all operations, one operation's events in memory at a time."""
+        told = connection.execute(
+            select(events.c.operation, events.c.kind, events.c.position)
+            .where(events.c.run == run)
+            .order_by(events.c.position)
+        )
+        last, settled = find_settling(told.all())
+        of_run = operations.c.run == run
+        numbers = connection.execute(
+            select(operations.c.number).where(of_run).order_by(operations.c.number)
+        )
+        for number in numbers.scalars().all():
+            if position := settled.get(number):
+                is_it = (events.c.run == run) & (events.c.position == position)
+                payload = connection.execute(select(events.c.payload).where(is_it)).scalar_one()
+                yield from map(RowOutcome.model_validate, json.loads(payload)["rows"])
+            else:
+                is_it = of_run & (operations.c.number == number)
+                wanted = connection.execute(select(operations.c.wanted).where(is_it)).scalar_one()
+                state = {"number": number, "wanted": json.loads(wanted)}
+                yield from rows_of(Operation(**state, last_event=last.get(number)))
+
     def summarise(self, run: str) -> RunSummary:
         """Return the run as people look back on it; every row that came in is there."""
         header = self.header(run)
         _, stopped, at = self.stopped(run)
-        rows = [row for operation in self.operations(run) for row in rows_of(operation)] + [
-            refused_outcome(refused) for refused in header.refused
-        ]
+        with self._engine.connect() as connection:
+            rows = [*self._rows(connection, run), *map(refused_outcome, header.refused)]
         return RunSummary(
             run=run,
             command=header.command,

@@ -8,6 +8,7 @@ months.
 
 import json
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -135,3 +136,22 @@ def apply_event(state: dict[str, Any], kind: str, at: str, payload: str) -> None
         state["sent_at"] = at
     elif kind == EventKind.FINISHED:
         state["rows"] = content["rows"]
+
+
+def find_settling(told: Iterable[Sequence[Any]]) -> tuple[dict[int, str], dict[int, int]]:
+    """Return the last kind of event of each operation, and the position of the one that
+    settled it, where nothing was begun after that.
+
+    ``told`` are operation, kind and position of a run's events, in order.
+    """
+    last: dict[int, str] = {}
+    settled: dict[int, int] = {}
+    for operation, kind, position in told:
+        if operation is None:
+            continue
+        last[operation] = kind
+        if kind == EventKind.BEGUN:
+            settled.pop(operation, None)
+        elif kind == EventKind.FINISHED:
+            settled[operation] = position
+    return last, settled

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict
 from connector.plan.approval import Approval
 from connector.records.fields import Month, Value
 from connector.records.household import Household
-from connector.records.income import RefusedRow, Source, Values
+from connector.records.income import RefusedRow, Values
+from connector.records.source import Source
 
 PLAN_VERSION = 2
 

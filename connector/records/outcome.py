@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from connector.records.fields import Value
 from connector.records.household import Household
-from connector.records.income import Source, Values
+from connector.records.income import Values
+from connector.records.source import Source
 
 
 class Outcome(StrEnum):

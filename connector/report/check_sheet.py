@@ -181,9 +181,13 @@ def _set_up_page(sheet: Worksheet, plan: Plan, title: str) -> None:
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0  # as many pages as it takes, one page wide
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    header, footer = HeaderFooterItem(), HeaderFooterItem()
-    header.center.text = title.replace("&", "&&")
-    footer.left.text, footer.left.size = f"计划指纹 {plan.digest}", 7
-    footer.right.text = "录入人：________ 审核人：________ 第 &P 页，共 &N 页"
-    footer.right.size = 9
-    sheet.oddHeader, sheet.oddFooter = header, footer
+    _say(sheet.oddHeader, "center", title.replace("&", "&&"))
+    _say(sheet.oddFooter, "left", f"计划指纹 {plan.digest}", points=7)
+    _say(sheet.oddFooter, "right", "录入人：________ 审核人：________ 第 &P 页，共 &N 页", points=9)
+
+
+def _say(line: HeaderFooterItem | None, place: str, text: str, *, points: int = 11) -> None:
+    """Write on the edge of every page; a sheet that we have made has such a line."""
+    if line is not None:
+        part = getattr(line, place)
+        part.text, part.size = text, points

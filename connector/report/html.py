@@ -104,7 +104,7 @@ def write_issues_html(
             for issue in batch.issues
         ],
         counts=Counter(issue.level.value for issue in batch.issues),
-        records=len(batch.records),
+        records=len(batch.sendable),
         refused=len(batch.refused),
         words=LEVEL_WORDS,
         colours=LEVEL_COLOURS,

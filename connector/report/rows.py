@@ -10,8 +10,8 @@ from connector.mapping.income import Group, IncomeMapping, Kind
 from connector.mapping.load import Mapping
 from connector.records.fields import Value
 from connector.records.household import Household, HouseholdKey
-from connector.records.income import Source
 from connector.records.outcome import Difference, Outcome, RowOutcome
+from connector.records.source import Source
 from connector.report.masking import Masking
 from connector.report.words import NO_VILLAGE, format_value
 

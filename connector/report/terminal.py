@@ -13,6 +13,7 @@ from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
 from connector.plan.safety import measure_reach
+from connector.records.deregistration import Kind
 from connector.records.household import Household
 from connector.records.income import Batch
 from connector.records.issues import Level
@@ -71,12 +72,21 @@ def render_issues(batch: Batch, console: Console, *, unmasked: bool = False) -> 
     if len(shown) < len(batch.issues):
         _print_kinds(batch, console, shown=len(shown))
     errors = sum(issue.level is Level.ERROR for issue in batch.issues)
-    console.print(
-        plain(
-            f"可以录入 {len(batch.records)} 户次，不能录入 {len(batch.refused)} 户次；"
-            f"错误 {errors} 条，提醒 {len(batch.issues) - errors} 条。"
-        )
-    )
+    told = f"错误 {errors} 条，提醒 {len(batch.issues) - errors} 条。"
+    console.print(plain(f"{_count_rows(batch)}；{told}"))
+
+
+def _count_rows(batch: Batch) -> str:
+    refused = Counter(row.kind for row in batch.refused)
+    told = [f"可以录入 {len(batch.records)} 户次，不能录入 {refused[Kind.INCOME]} 户次"]
+    for word, rows, kind in (
+        ("注销", batch.deregistrations, Kind.DEREGISTRATION),
+        ("退回", batch.reinstatements, Kind.REINSTATEMENT),
+    ):
+        if rows or refused[kind]:
+            told.append(f"可以{word} {len(rows)} 户，不能{word} {refused[kind]} 户")
+    has_income = batch.records or refused[Kind.INCOME]
+    return "；".join(told[1:] if len(told) > 1 and not has_income else told)
 
 
 def _print_kinds(batch: Batch, console: Console, *, shown: int) -> None:

@@ -163,7 +163,7 @@ class Work:
 
     async def _share_out(self, found: Sequence[tuple[Operation, Place]]) -> None:
         """Carry out the first few, then, once they are proved, all others."""
-        rest = deque(sorted(found, key=lambda one: _spot(one[1])))
+        rest = deque(sorted(found, key=lambda one: one[1].order))
         while rest and (due := self.trial.due):
             await self._work_through([rest.popleft() for _ in range(min(due, len(rest)))])
         await self._work_through(rest)
@@ -230,7 +230,7 @@ class Work:
             rows = await self.register.carry_out(tab, operation, place, turn)
             if rows:
                 self._tell(operation, rows)
-                self._count(rows)
+                self._count(operation, rows)
                 await self.register.evidence.keep(tab, operation, rows)
         except ConnectorError as error:
             self.stop.halt(error)
@@ -242,10 +242,11 @@ class Work:
             await turn.may_save()  # done means: all before are done, too
             turn.done.set()
 
-    def _count(self, rows: Sequence[RowOutcome]) -> None:
+    def _count(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
         try:
             self.streak.count(rows)
-            self.trial.count(rows)
+            if not operation.may_be_stored:  # an earlier run's save tries nothing out
+                self.trial.count(rows)
         except ConnectorError as error:
             self.stop.halt(error)
 

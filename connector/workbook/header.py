@@ -91,7 +91,7 @@ def read_best_heading(sheet: Sheet, mapping: IncomeMapping) -> Heading | None:
     for last_row in range(1, min(len(sheet.rows), DEEPEST_HEADER) + 1):
         if sum(bool(cell_text(value)) for value in sheet.rows[last_row - 1]) < 2:
             continue
-        paths = header_paths(_header_cells(sheet, last_row))
+        paths = header_paths(header_cells(sheet, last_row))
         told = sum(any(normalise_label(text) in known for text in p) for p in paths.values())
         candidates.append((told, -last_row, paths))
     candidates.sort(key=lambda one: one[:2], reverse=True)
@@ -133,7 +133,8 @@ def _month_of_sheet(caption: Caption, views: Views, year: Year) -> tuple[str, st
     return (*next(iter(months.items()), ("", "")), "")
 
 
-def _header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
+def header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
+    """Yield the cells of the head that ends in ``last_row``, with what each of them spans."""
     first_row = max(1, last_row - HEADER_ROWS + 1)
     covered: set[tuple[int, int]] = set()
     keeps_merges = False

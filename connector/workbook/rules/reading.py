@@ -19,6 +19,7 @@ FILE_ENTRIES = (
     Entry("ambiguous_column", _E, "分不清哪一列是某个项目", "请改表头，使每个项目只有一列"),
     Entry("extra_column", _W, "有的列没有对应的项目，不会读取", "请核对表头有没有写错"),
     Entry("shared_column", _E, "表里有几个月，有的列却只有一份", "请放进每个月的列里"),
+    Entry("mixed_sheet", _E, "一张表既像户注销又像户注销退回，没有读取", "请分成两张表"),
     Entry("sheet_ignored", _W, "像收入登记表但没有读取的表", "要读取的请改成同样的名称"),
     Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
     Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
@@ -36,6 +37,22 @@ CELL_ENTRIES = (
     Entry("bad_month", _E, "看不懂的月份", "请写成 2022-03 或 2022年3月"),
     Entry("bad_population", _E, "人口数不是 1 以上的整数", "请按家庭实有人口改正"),
     Entry("bad_answer_value", _E, "“三保障”的答案不是“是”或“否”", "请选“是”或“否”"),
+    Entry("unknown_type", _E, "没有这种注销类型", "请从列表中选一种"),
+    Entry("picture_missing", _E, "找不到证明图片的文件", "请检查文件名，图片要和工作簿放在一起"),
+    Entry("picture_place", _E, "证明图片不在工作簿的文件夹里", "请放进去，只写相对的位置"),
+    Entry("picture_unreadable", _E, "证明图片打不开，或只有一部分", "请重新复制或重新拍一张"),
+    Entry(
+        "picture_format",
+        _E,
+        "证明图片不是平台收的格式，或文件名的后缀与内容不符",
+        "请另存为 jpg，或加 --convert-pictures",
+    ),
+    Entry(
+        "picture_too_large",
+        _E,
+        "证明图片超过平台的大小",
+        "请缩小后另存，或加 --convert-pictures",
+    ),
 )
 
 READING_ENTRIES = (*FILE_ENTRIES, *CELL_ENTRIES)
