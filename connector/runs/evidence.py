@@ -30,6 +30,7 @@ from connector.plan.change import RegisterIncome
 from connector.records.household import Household, HouseholdKey
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.files import write_new
+from connector.settings import Settings
 
 TROUBLE = (Outcome.MISMATCHED, Outcome.REJECTED, Outcome.UNCERTAIN)
 FOLDER = "evidence"
@@ -162,7 +163,8 @@ class Evidence:
     def _make_cover(self, operation: Operation | None) -> Cover:
         """Return what covers everybody who has been listed so far, and the operation's own."""
         if self._cover is None:
-            self._people.add([Household(head=self.header.shown_user)])
+            if not self.header.shown_user.isascii():  # a login name is nobody's
+                self._people.add([Household(head=self.header.shown_user)])
             self._cover = Cover(self.mapping, self._people)
         while self._listed:
             self._people.add(self._listed.pop().households)
@@ -180,3 +182,9 @@ def write_file(folder: Path, name: str, content: bytes) -> dict[str, object]:
 
 def _key(change: RegisterIncome) -> Key:
     return change.household.key, change.platform_year
+
+
+def list_evidence(settings: Settings, run: str) -> list[Path]:
+    """Return every file that is kept of a run's pages."""
+    folder = settings.runs_folder / run / FOLDER
+    return sorted(path for path in folder.glob("*") if path.is_file())

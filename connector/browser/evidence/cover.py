@@ -22,6 +22,7 @@ from connector.mapping.words import load_words
 
 COVER = "█"
 FRAME = "data-evidence-frame"  #: set by sight.js: which document the frame shows
+SANDBOX = "allow-same-origin"  # runs and sends nothing; of another origin it is not drawn unseen
 COVERED_COLUMNS = ("head", "id_number", "phone", "problem")
 STRUCTURE = ("th", "label", "button", "legend")
 BLOCKS = (
@@ -82,7 +83,7 @@ class Cover:
             self._clean(tag)
             if (number := attribute(tag, FRAME)) in frames:
                 tag["srcdoc"] = frames[number]
-                tag["sandbox"] = ""
+                tag["sandbox"] = SANDBOX
             tag.attrs.pop(FRAME, None)
         return f"<!DOCTYPE html><style>{self.css(css)}</style>{tree.decode()}"
 

@@ -36,12 +36,12 @@
     return texts.join("\n");
   };
 
-  const box = (element, twin) => {
+  const blank = (element, twin) => {
     const shape = element.getBoundingClientRect();
-    const blank = twin.ownerDocument.createElement("span");
-    blank.setAttribute("style", "display:inline-block;background:#c9ced6;" +
+    const grey = twin.ownerDocument.createElement("span");
+    grey.setAttribute("style", "display:inline-block;background:#c9ced6;" +
       `width:${Math.round(shape.width)}px;height:${Math.round(shape.height)}px`);
-    twin.replaceWith(blank);
+    twin.replaceWith(grey);
   };
 
   const keepTyped = (element, twin) => {
@@ -58,19 +58,43 @@
     if (["checkbox", "radio"].includes(element.type)) {
       if (element.checked) twin.setAttribute("checked", "");
       twin.removeAttribute("value");
-    } else if (["hidden", "password", "file"].includes(element.type)) {
+    } else if (["password", "file"].includes(element.type)) {
       twin.removeAttribute("value");
     } else {
       twin.setAttribute("value", element.value);
     }
   };
 
+  // Whether anything of a frame can be seen: a form in a box lies over the list below it.
+  const isOnTop = (frame) => {
+    const shape = frame.getBoundingClientRect();
+    return [0.1, 0.5, 0.9].some((share) => {
+      const top = frame.ownerDocument.elementFromPoint(
+        shape.left + shape.width * share, shape.top + shape.height * share);
+      return !top || top === frame;
+    });
+  };
+
+  // What scrolls within the document is shown whole; it makes the document as large.
+  const unroll = (element, twin, page) => {
+    const style = element.ownerDocument.defaultView.getComputedStyle(element);
+    const scrolls = [style.overflowX, style.overflowY].some((o) => ["auto", "scroll"].includes(o));
+    const isCut = element.scrollWidth > element.clientWidth + 1 ||
+      element.scrollHeight > element.clientHeight + 1;
+    if (!scrolls || !isCut || element === element.ownerDocument.body) return;
+    const shape = element.getBoundingClientRect();
+    page.width = Math.max(page.width, Math.ceil(shape.left) + element.scrollWidth + 20);
+    page.height = Math.max(page.height, Math.ceil(shape.top) + element.scrollHeight + 20);
+    page.isCut = true;
+    twin.style.overflow = "visible";
+  };
+
   const found = [];
-  const walk = (root, parent, place) => {
+  const walk = (root, parent, place, onTop) => {
     const number = found.length;
     const shown = root.documentElement;
     const page = {
-      number, parent, place, title: root.title, css: rulesOf(root), html: "",
+      number, parent, place, onTop, title: root.title, css: rulesOf(root), html: "",
       width: Math.max(shown.scrollWidth, shown.clientWidth),
       height: Math.max(shown.scrollHeight, shown.clientHeight),
       isCut: shown.scrollHeight > shown.clientHeight || shown.scrollWidth > shown.clientWidth,
@@ -82,7 +106,7 @@
     elements.forEach((element, index) => {
       const twin = twins[index];
       const name = element.tagName.toUpperCase();
-      if (DROPPED.has(name)) twin.remove();
+      if (DROPPED.has(name) || element.type === "hidden") twin.remove();
       else if (["IFRAME", "FRAME"].includes(name)) {
         const inner = isShown(element) ? contentOf(element) : null;
         twin.removeAttribute("src");
@@ -90,16 +114,20 @@
         if (inner && inner.documentElement) {
           twin.setAttribute("data-evidence-frame", String(found.length));
           const at = element.getBoundingClientRect();
-          walk(inner, number, [at.left, at.top, at.width, at.height].map(Math.round));
+          const box = [at.left, at.top, at.width, at.height].map(Math.round);
+          walk(inner, number, box, onTop && isOnTop(element));
         }
       } else if (!NEVER_DRAWN.has(name) && element.getClientRects().length === 0) {
         twin.textContent = ""; // what cannot be seen proves nothing
         twin.setAttribute("hidden", "");
-      } else if (PICTURES.has(name)) box(element, twin);
-      else keepTyped(element, twin);
+      } else if (PICTURES.has(name)) blank(element, twin);
+      else {
+        keepTyped(element, twin);
+        unroll(element, twin, page);
+      }
     });
     page.html = copy.outerHTML;
   };
-  walk(document, null, null);
+  walk(document, null, null, true);
   return JSON.stringify(found);
 }

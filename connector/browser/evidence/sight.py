@@ -11,7 +11,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import ViewportSize
 
-from connector.browser.evidence.cover import FRAME, Cover
+from connector.browser.evidence.cover import FRAME, SANDBOX, Cover
 from connector.browser.scene import Scene
 from connector.errors import PlatformUnavailableError
 
@@ -121,10 +121,10 @@ def _parts(
     for document in reversed(documents):  # a frame's document comes after the one around it
         html = _flatten_frameset(document, documents)
         covered[str(document["number"])] = cover.document(html, document["css"], covered)
-    cut = [d for d in documents[1:] if d["isCut"]]
+    cut = [d for d in documents[1:] if d["isCut"] and d["onTop"]]
     return [
         ("", documents[0], covered["0"]),
-        *(("页框全长", one, covered[str(one["number"])]) for one in cut),
+        *(("其中的页面，全长", one, covered[str(one["number"])]) for one in cut),
     ]
 
 
@@ -147,5 +147,5 @@ def _frame(sheet: BeautifulSoup, document: dict[str, Any], html: str) -> Any:
     height = max(int(document["height"]), 1)
     style = f"width:{int(document['width'])}px;height:{height}px"
     return sheet.new_tag(
-        "iframe", attrs={"class": "page", "sandbox": "", "style": style, "srcdoc": html}
+        "iframe", attrs={"class": "page", "sandbox": SANDBOX, "style": style, "srcdoc": html}
     )
