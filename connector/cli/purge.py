@@ -21,6 +21,7 @@ KIND_WORDS = {
     "report": "报告",
     "plan": "计划",
     "capture": "采集的页面",
+    "picture": "另存的证明图片",
     "diagnosis": "体检报告",
     "crash": "出错记录",
 }

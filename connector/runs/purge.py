@@ -24,6 +24,7 @@ _AGE = re.compile(r"\s*(\d{1,5})\s*(?:d|D|天|日)\s*")
 _RUN_FILES = re.compile(r"report\.(?:xlsx|html)|evidence/\d{4}-[a-z-]+(?:-\d+)?\.(?:html|png)")
 _DIAGNOSES = re.compile(r"doctor-\d{8}-\d{6}\.(?:html|json)")
 _CRASHES = re.compile(r"crash-\d{8}-\d{6}\.txt")
+_PICTURES = re.compile(r"([0-9a-f]{8,64})\.(?:jpe?g|png)")
 _LINK_TAGS = (0xA000000C, 0xA0000003)  # Windows: symbolic link, junction
 
 IS_LINK = "是链接，没有动"
@@ -39,7 +40,7 @@ class OldFile:
 
     path: Path
     name: str
-    kind: str  #: evidence, report, plan, capture, diagnosis or crash
+    kind: str  #: evidence, report, plan, capture, picture, diagnosis or crash
     run: str = ""
     size: int = 0
     sha256: str = ""
@@ -76,6 +77,8 @@ def find_old(settings: Settings, journal: Journal, *, before: datetime) -> Found
         _add_named(found, path, _DIAGNOSES, "diagnosis", before)
     for path in _files(home, found, tells_links=False):
         _add_named(found, path, _CRASHES, "crash", before)
+    for path in _files(settings.pictures_folder, found):
+        _add_named(found, path, _PICTURES, "picture", before)
     for folder in (home, home / "plans"):
         for path in _files(folder, found, tells_links=False):
             _look_at_plan(path, found, before, unsettled)
@@ -150,6 +153,9 @@ def _add(found: Found, path: Path, name: str, kind: str, *, run: str = "") -> No
         found.kept.append((str(path), f"读不出来（{error.strerror}），没有动"))
         return
     sha256 = hashlib.sha256(content).hexdigest()
+    if kind == "picture" and not sha256.startswith(path.stem):
+        found.kept.append((str(path), NOT_OURS))  # ours are named after what they hold
+        return
     found.files.append(OldFile(path, name, kind, run, len(content), sha256))
 
 

@@ -1,5 +1,6 @@
 """Old files go, with a receipt; what is needed, unsettled, linked or not ours stays."""
 
+import hashlib
 import json
 import os
 from contextlib import closing
@@ -135,22 +136,29 @@ def test_old_plans_captures_diagnoses_and_crashes_in_the_home_go(settings, journ
     write(home / "reports" / "doctor-20220312-090000.html")
     write(home / "reports" / "doctor-20220901-090000.html", at=NOW)
     write(home / "crash-20220312-090000.txt")
+    proof = hashlib.sha256("图片".encode()).hexdigest()[:16]
+    write(home / "pictures" / f"{proof}.jpg", "图片")
+    write(home / "pictures" / "abcdef0123456789.jpg", "别的图片")
 
     found, receipt, _ = purge(settings, journal)
 
-    assert names(found) == [
-        "capture 2022-03-12/01-login.html",
-        "capture 2022-03-12/index.json",
-        "crash-20220312-090000.txt",
-        "doctor-20220312-090000.html",
-        f"plan {plan.digest[:12]}",
-        f"plan {plan.digest[:12]}",
-    ]
+    assert names(found) == sorted(
+        [
+            f"{proof}.jpg",
+            "capture 2022-03-12/01-login.html",
+            "capture 2022-03-12/index.json",
+            "crash-20220312-090000.txt",
+            "doctor-20220312-090000.html",
+            f"plan {plan.digest[:12]}",
+            f"plan {plan.digest[:12]}",
+        ]
+    )
     assert "计划.json" not in receipt.read_text(encoding="utf-8")  # a name is an operator's word
     stays = {path.name for path in home.rglob("*") if path.is_file()} - {receipt.name}
     assert {name for name in stays if "journal" not in name} == {
         "新.json",
         "我的.html",
+        "abcdef0123456789.jpg",
         "doctor-20220901-090000.html",
     }
 
