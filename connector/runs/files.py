@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends into its own
+
 
 def write_new(folder: Path, name: str, content: bytes) -> Path:
     """Put a new file into ``folder``, readable by its owner only; return where it is.
@@ -24,6 +26,3 @@ def write_new(folder: Path, name: str, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
         return path
-
-
-_BINARY = getattr(os, "O_BINARY", 0)  # Windows would turn line ends into its own

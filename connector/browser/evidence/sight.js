@@ -89,6 +89,8 @@
     twin.style.overflow = "visible";
   };
 
+  // Copies live in a document without a window: there no picture is asked for again.
+  const inert = document.implementation.createHTMLDocument("");
   const found = [];
   const walk = (root, parent, place, onTop) => {
     const number = found.length;
@@ -100,7 +102,7 @@
       isCut: shown.scrollHeight > shown.clientHeight || shown.scrollWidth > shown.clientWidth,
     };
     found.push(page);
-    const copy = shown.cloneNode(true);
+    const copy = inert.importNode(shown, true);
     const elements = [...shown.querySelectorAll("*")];
     const twins = [...copy.querySelectorAll("*")];
     elements.forEach((element, index) => {
