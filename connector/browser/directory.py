@@ -31,6 +31,11 @@ class Directory:
                 self._by_id.setdefault(_person(household.id_number), []).append(one)
             self._by_name.setdefault(normalise_label(household.head), []).append(one)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Every household of the list."""
+        return tuple(one.household for named in self._by_name.values() for one in named)
+
     def find(self, household: Household) -> Listed:
         """Return the one listed household that is meant.
 

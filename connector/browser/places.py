@@ -40,6 +40,11 @@ class Directories:
         self._income = Directory(income)
         self._roster = Directory(roster)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Everybody who is listed, as far as the lists tell."""
+        return (*self._income.households, *self._roster.households)
+
     def find(self, household: Household) -> Place:
         """Return where the household is; raises HouseholdError as Directory.find does."""
         listed = self._income.find(household)

@@ -33,3 +33,11 @@ ConvertPictures = Annotated[
 TryAgain = Annotated[
     bool, typer.Option("--try-again", help="密码被平台拒绝过，确信没有错，再试一次")
 ]
+EvidenceLevel = Annotated[
+    str | None,
+    typer.Option(
+        "--evidence",
+        help="留哪些页面作证据：trouble 出问题的（默认），all 每一户，none 不留",
+        metavar="trouble|all|none",
+    ),
+]

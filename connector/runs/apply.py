@@ -23,6 +23,7 @@ from connector.runs.bench import Bench
 from connector.runs.budget import Budget, build_limits, require_within
 from connector.runs.connect import connect
 from connector.runs.departing import Departing
+from connector.runs.evidence import FOLDER, Evidence
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
@@ -228,6 +229,14 @@ async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _W
         rows=sum(len(change.months) for one in incomes for change in one.wanted),
     )
     budget.remember(incomes)
+    evidence = Evidence(
+        level=bench.settings.evidence,
+        folder=bench.settings.runs_folder / header.run / FOLDER,
+        journal=bench.journal,
+        header=header,
+        mapping=bench.mapping,
+        clock=bench.clock,
+    )
     register = Register(
         journal=bench.journal,
         lease=way.lease,
@@ -235,7 +244,8 @@ async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _W
         budget=budget,
         mapping=bench.mapping,
         clock=bench.clock,
-        proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
+        proof=Proof(bench.mapping, browser.settle_seconds, evidence),
+        evidence=evidence,
     )
     work = Work(
         way.platform,

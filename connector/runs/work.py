@@ -14,10 +14,11 @@ from connector.journal.operations import Operation, RunHeader, StandingOperation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.brake import Brake
 from connector.runs.departing import Departing
+from connector.runs.outcomes import blocked_rows
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.runs.proof import READ_TRIES
-from connector.runs.register import Register, blocked_rows
+from connector.runs.register import Register
 from connector.runs.trial import Trial
 
 Spot = tuple[Area, int, int]
@@ -149,7 +150,9 @@ class Work:
             try:
                 for tab in self.platform.tabs:
                     await tab.go_to_year(year)
-                return await first.fetch_directories()
+                directories = await first.fetch_directories()
+                self.register.evidence.remember(directories)
+                return directories
             except SessionExpiredError:
                 await first.log_in_again(seen)
         raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
@@ -248,17 +251,25 @@ class Work:
             rows = await self.register.carry_out(tab, operation, place, turn)
             if rows:
                 self._tell(operation, rows)
-                self.streak.count(rows)
-                if not operation.may_be_stored:  # an earlier run's save tries nothing out
-                    self.trial.count(rows)
+                self._count(operation, rows)
+                await self.register.evidence.keep(tab, operation, rows)
         except ConnectorError as error:
             self.stop.halt(error)
+            await self.register.evidence.keep_stop(tab, operation, error)
         except Exception as error:  # a fault of ours: the others still end cleanly
             self.stop.fall(error)
         finally:
             turn.pass_on()
             await turn.may_save()  # done means: all before are done, too
             turn.done.set()
+
+    def _count(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
+        try:
+            self.streak.count(rows)
+            if not operation.may_be_stored:  # an earlier run's save tries nothing out
+                self.trial.count(rows)
+        except ConnectorError as error:
+            self.stop.halt(error)
 
     def _tell(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
         village = operation.wanted[0].household.village
@@ -293,6 +304,7 @@ async def run_to_end(
         await work.carry_out(operations)
     except ConnectorError as error:
         stopped = error.reason
+        await work.register.evidence.keep_stop(work.platform.tabs[0], None, error)
     except (KeyboardInterrupt, asyncio.CancelledError):
         journal.end_run(header.run, "操作员中断")
         raise

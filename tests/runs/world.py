@@ -111,6 +111,7 @@ class World:
     browser: Mapping[str, object] = field(default_factory=dict)
     pace: Mapping[str, object] = field(default_factory=dict)
     require_approval: bool = False
+    evidence: str = "trouble"
     before_first_click: Callable[[], object] = lambda: None
     skipped: timedelta = timedelta()
 
@@ -142,6 +143,7 @@ class World:
             pace=PaceSettings(**self.pace),
             operator="录入员",
             require_approval=self.require_approval,
+            evidence=self.evidence,
             home=self.home,
         )
 
