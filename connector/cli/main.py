@@ -21,6 +21,7 @@ from connector.cli import (
     map_group,
     practice,
     purge,
+    reconcile,
     rehearse,
     review,
     rosters,
@@ -56,6 +57,7 @@ for command in (
     review.undo,
     rosters.roster,
     rosters.statistics,
+    reconcile.reconcile,
     history.runs,
     history.show,
     control.lease,
@@ -71,6 +73,7 @@ for command in (
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
 app.add_typer(verify.journal_, name="journal")
+app.add_typer(reconcile.report, name="report")
 
 
 @app.callback(invoke_without_command=True)

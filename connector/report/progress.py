@@ -90,10 +90,11 @@ class RunProgress:
                 self._bar.start()
 
     def expect(self, total: int) -> None:
-        """Count towards ``total`` households, which nobody knew at the start."""
-        self._total = total
+        """Go by this number of households from now on, and count from none."""
+        self._total, self._done = total, 0
+        self._started = self._clock()
         if self._bar:
-            self._bar.update(self._task, total=max(total, 1))
+            self._bar.update(self._task, total=max(total, 1), completed=0)
 
     def advance(self, village: str, outcomes: Iterable[Outcome]) -> None:
         """Count one household of ``village``, whose months ended in ``outcomes``."""
