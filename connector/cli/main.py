@@ -19,6 +19,7 @@ from connector.cli import (
     entries,
     history,
     map_group,
+    notify,
     practice,
     rehearse,
     review,
@@ -65,6 +66,7 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(notify.notify, name="notify")
 app.add_typer(verify.journal_, name="journal")
 
 
