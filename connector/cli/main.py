@@ -23,6 +23,7 @@ from connector.cli import (
     practice,
     rehearse,
     review,
+    schedule,
     verify,
     workbooks,
 )
@@ -66,6 +67,7 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(schedule.schedule, name="schedule")
 app.add_typer(notify.notify, name="notify")
 app.add_typer(verify.journal_, name="journal")
 
