@@ -11,6 +11,8 @@ from connector.records.household import PERSON_LENGTH, Household
 # What the name of a village may stand behind; anything else is part of another's name.
 AREAS_ABOVE = ("省", "市", "县", "区", "镇", "乡", "街道", "办事处")
 
+WORDS = {"head": "户主姓名", "id_number": "证件号码", "village": "所在村"}
+
 
 class Directory:
     """Every household that a grid lists, findable by key.
@@ -37,7 +39,7 @@ class Directory:
         Raises HouseholdError where there is none, more than one, or one whose name,
         village or ID contradicts the workbook.
         """
-        found = self._candidates(household)
+        found = self.candidates(household)
         if not found:
             raise HouseholdError("平台的名单中找不到该户，请核对户编号、户主和所在村")
         if len(found) > 1:
@@ -47,7 +49,8 @@ class Directory:
         self._require_agreement(household, found[0].household)
         return found[0]
 
-    def _candidates(self, household: Household) -> list[Listed]:
+    def candidates(self, household: Household) -> list[Listed]:
+        """Return every listed household that has the key of this one, whatever else differs."""
         if household.code and self._by_code:
             return self._by_code.get(household.code, [])
         if household.id_number and self._by_id:
@@ -61,12 +64,22 @@ class Directory:
         ]
 
     def _require_agreement(self, wanted: Household, shown: Household) -> None:
-        for name, word in (("head", "户主姓名"), ("id_number", "证件号码")):
-            ours, theirs = getattr(wanted, name), getattr(shown, name)
-            if ours and theirs and not is_same_text(name, ours, theirs):
-                raise HouseholdError(f"{word}与平台不一致，请核对户编号是否填错")
-        if wanted.village and shown.village and not is_same_village(wanted.village, shown.village):
-            raise HouseholdError("所在村与平台不一致，请核对户编号是否填错")
+        for name in find_disagreeing(wanted, shown):
+            raise HouseholdError(f"{WORDS[name]}与平台不一致，请核对户编号是否填错")
+
+
+def find_disagreeing(ours: Household, theirs: Household) -> tuple[str, ...]:
+    """Return the names of what both sides tell of a household, and tell otherwise."""
+    unlike = [
+        name
+        for name in ("head", "id_number")
+        if getattr(ours, name)
+        and getattr(theirs, name)
+        and not is_same_text(name, getattr(ours, name), getattr(theirs, name))
+    ]
+    if ours.village and theirs.village and not is_same_village(ours.village, theirs.village):
+        unlike.append("village")
+    return tuple(unlike)
 
 
 def _is_same_home(ours: Household, theirs: Household) -> bool:

@@ -21,6 +21,7 @@ from connector.cli import (
     map_group,
     notify,
     practice,
+    reconcile,
     rehearse,
     review,
     schedule,
@@ -54,6 +55,7 @@ for command in (
     entries.upload,
     entries.resume,
     review.undo,
+    reconcile.reconcile,
     history.runs,
     history.show,
     control.lease,
@@ -70,6 +72,7 @@ app.add_typer(map_group.map_, name="map")
 app.add_typer(schedule.schedule, name="schedule")
 app.add_typer(notify.notify, name="notify")
 app.add_typer(verify.journal_, name="journal")
+app.add_typer(reconcile.report, name="report")
 
 
 @app.callback(invoke_without_command=True)

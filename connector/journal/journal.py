@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.errors import JournalError
@@ -49,6 +49,11 @@ class Journal:
             raise JournalError("打不开日志，请检查 home 文件夹能否写入、磁盘是否已满") from error
         self.leases = Leases(self._engine, clock)
         self.chains = Chains(self._engine)
+
+    @property
+    def engine(self) -> Engine:
+        """Where it is kept, for those who only read it."""
+        return self._engine
 
     def close(self) -> None:
         """Let go of the file."""

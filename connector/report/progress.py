@@ -89,6 +89,13 @@ class RunProgress:
             if self._bar:
                 self._bar.start()
 
+    def expect(self, total: int) -> None:
+        """Go by this number of households from now on, and count from none."""
+        self._total, self._done = total, 0
+        self._started = self._clock()
+        if self._bar:
+            self._bar.update(self._task, total=max(total, 1), completed=0)
+
     def advance(self, village: str, outcomes: Iterable[Outcome]) -> None:
         """Count one household of ``village``, whose months ended in ``outcomes``."""
         self._done += 1

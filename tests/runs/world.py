@@ -52,6 +52,9 @@ class Watcher:
     def pace(self, text):
         self.paces.append(text)
 
+    def expect(self, total):
+        pass
+
     def note(self, text):
         if text == "正在登记":
             self._act()
