@@ -10,6 +10,7 @@ ConnectorError
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
 ├─ QuietHoursError               nothing is begun now, by the settings    STOP
+├─ ScheduleBusyError             another schedule run is at work          STOP
 ├─ AccountBusyError              another run has the account's lease      STOP
 ├─ LeaseLostError                another run took the lease from ours     STOP
 ├─ OperatorStopError             the operator asked to stop               STOP
@@ -102,6 +103,12 @@ class BrowserMissingError(ConnectorError):
 
 class QuietHoursError(ConnectorError):
     """The platform is to be left alone now, and the settings say not to wait."""
+
+
+class ScheduleBusyError(ConnectorError):
+    """Another process runs the schedule of this home, or is changing it."""
+
+    exit_code = 3
 
 
 class AccountBusyError(ConnectorError):

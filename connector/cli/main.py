@@ -19,12 +19,14 @@ from connector.cli import (
     entries,
     history,
     map_group,
+    notify,
     practice,
     purge,
     reconcile,
     rehearse,
     review,
     rosters,
+    schedule,
     verify,
     workbooks,
 )
@@ -72,6 +74,8 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(schedule.schedule, name="schedule")
+app.add_typer(notify.notify, name="notify")
 app.add_typer(verify.journal_, name="journal")
 app.add_typer(reconcile.report, name="report")
 
