@@ -4,13 +4,13 @@ PACKAGES := .venv/packages.stamp
 LOCK     := .ci/requirements.lock
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench lock browser
+.PHONY: demo test lint bench torture lock browser
 
 demo: browser
 	@.venv/bin/connector demo
 
 test: lint browser
-	@$(PYTHON) -m pytest -n 3 --dist loadfile
+	@$(PYTHON) -m pytest -n 3 --dist worksteal
 
 lint: $(PACKAGES)
 	@$(PYTHON) -m ruff check
@@ -22,6 +22,9 @@ bench: browser
 	@$(PYTHON) -m tests.benchmarks.run
 	@$(PYTHON) -m tests.benchmarks.intake
 	@$(PYTHON) -m tests.benchmarks.reconcile
+
+torture: browser
+	@$(PYTHON) -m tests.torture.run
 
 lock: $(PACKAGES)
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \

@@ -23,6 +23,15 @@ class Place:
         """The page of the income list, to visit households in the list's order."""
         return self.listed.area, self.listed.page
 
+    @property
+    def order(self) -> tuple[Area, int, Area, int, int]:
+        """Sorts households so that no page of either list is shown oftener than needed: the
+        two need not list them in the same order. For each page of the one, the other is
+        gone through once, forth and back by turns."""
+        proof = self.roster
+        area, page = (proof.area, proof.page) if proof else ((), 0)
+        return (*self.page, area, -page if self.listed.page % 2 else page, self.listed.row)
+
 
 class Directories:
     """The income list and the roster of one year, walked once and shared by all tabs."""
@@ -32,13 +41,18 @@ class Directories:
         self._income = Directory(income)
         self._roster = Directory(roster)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Everybody who is listed, as far as the lists tell."""
+        return (*self._income.households, *self._roster.households)
+
     def find(self, household: Household) -> Place:
         """Return where the household is; raises HouseholdError as Directory.find does."""
         return self.locate(self._income.find(household), household)
 
     def candidates(self, household: Household) -> list[Listed]:
         """Return every household of the income list that has the key of this one."""
-        return self._income.candidates(household)
+        return self._income.find_all(household)
 
     def locate(self, listed: Listed, household: Household) -> Place:
         """Return where the listed household is, told apart by all that either side tells."""

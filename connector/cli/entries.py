@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from connector.cli import context
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import (
     Config,
+    Deregister,
+    EvidenceLevel,
     Json,
     Overwrite,
     Overwrites,
@@ -29,12 +32,14 @@ from connector.plan.safety import Allowance
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
+from connector.report.check_sheet import write_check_sheet
 from connector.report.html import write_plan_html, write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
 from connector.report.xlsx import write_run_xlsx
 from connector.runs import apply as runs
 from connector.runs.check import check, hash_inputs
+from connector.runs.evidence import list_evidence
 from connector.runs.plan import make_plan
 from connector.runs.planfile import load_plan, save_plan
 from connector.runs.wanted import build_all_wanted
@@ -46,6 +51,10 @@ Output = Annotated[
 CheckSheet = Annotated[
     Path | None,
     typer.Option("--html", help="另存一份可打印的核对单（一人录一人核）", metavar="文件"),
+]
+CheckWorkbook = Annotated[
+    Path | None,
+    typer.Option("--xlsx", help="另存一份核对单工作簿：每村一张，每页有签字处", metavar="文件"),
 ]
 PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", metavar="计划文件")]
 Run = Annotated[
@@ -60,6 +69,7 @@ def plan(
     workbooks: Workbooks,
     output: Output,
     html: CheckSheet = None,
+    xlsx: CheckWorkbook = None,
     overwrite: Overwrite = False,
     try_again: TryAgain = False,
     config: Config = None,
@@ -68,15 +78,35 @@ def plan(
 ) -> None:
     """对照平台，写出将要改动什么；不保存任何内容。"""
     settings, mapping = context.load(config)
+    _require_apart([output, html, xlsx], workbooks)
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
+    total += len(batch.deregistrations) + len(batch.reinstatements)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         made = run_interruptible(
             make_plan(bench, batch, inputs=inputs, overwrite=overwrite), bench.brake
         )
-    tell_plan("plan", made, output, mapping, html=html, json=json, unmasked=unmasked)
+    sheets = Sheets(html, xlsx)
+    tell_plan("plan", made, output, mapping, sheets=sheets, json=json, unmasked=unmasked)
+
+
+def _require_apart(written: Sequence[Path | None], workbooks: Sequence[Path]) -> None:
+    """Raise InputError where a result would replace a workbook or another result."""
+    taken = {path.resolve() for path in workbooks}
+    for path in filter(None, written):
+        if path.resolve() in taken:
+            raise InputError(f"{path} 已经是工作簿或另一个结果的名字，请换一个文件名")
+        taken.add(path.resolve())
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Where check sheets of a plan are wanted: to print, and to go on working with."""
+
+    html: Path | None = None
+    xlsx: Path | None = None
 
 
 def tell_plan(
@@ -85,17 +115,20 @@ def tell_plan(
     output: Path,
     mapping: Mapping,
     *,
-    html: Path | None,
+    sheets: Sheets,
     json: bool,
     unmasked: bool,
 ) -> None:
     """Keep the plan, show it, and set the exit code."""
     save_plan(made, output)
-    if html is not None:
-        write_plan_html(made, html, mapping)
+    if sheets.html is not None:
+        write_plan_html(made, sheets.html, mapping, unmasked=unmasked)
+    if sheets.xlsx is not None:
+        write_check_sheet(made, sheets.xlsx, mapping, unmasked=unmasked)
     if json:
-        content = {"path": str(output), **plan_json(made, unmasked=unmasked)}
-        print_json(command, made.counts, content)
+        written = [str(path) for path in (sheets.html, sheets.xlsx) if path is not None]
+        content = {"path": str(output), "digest": made.digest, "sheets": written}
+        print_json(command, made.counts, content | plan_json(made, unmasked=unmasked))
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
@@ -108,9 +141,14 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
     Raises WorkbookError for such a one, before anything is asked of the platform.
     """
-    today = context.now().date()
-    batch = check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
-    filled = {record.source.file for record in batch.records}
+    batch = check(
+        workbooks,
+        mapping=mapping.income,
+        today=context.now().date(),
+        rules=settings.rules,
+        deregistration=mapping.deregistration,
+    )
+    filled = {record.source.file for record in batch.sendable}
     filled |= {row.source.file for row in batch.refused}
     for path in workbooks:
         if path.name not in filled:
@@ -121,27 +159,28 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
 
 def _is_held_back(made: Plan) -> bool:
-    states = {change.state for change in made.changes}
+    states = {change.state for change in (*made.changes, *made.standing)}
     return bool(made.refused) or bool(states & {ChangeState.CONFLICT, ChangeState.BLOCKED})
 
 
 def apply(
     plan_file: PlanFile,
     overwrites: Overwrites = None,
+    deregister: Deregister = 0,
+    evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """按计划录入，每户保存后读回核实。"""
-    settings, mapping = context.load(config)
+    settings, mapping = context.load(config, evidence=evidence)
     made = load_plan(plan_file)
-    total = len({(c.household.key, c.platform_year) for c in made.changes})
+    allowance = Allowance(overwrites, deregister)
+    total = len({(c.household.key, c.platform_year) for c in made.changes}) + len(made.standing)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = run_interruptible(
-            runs.apply_plan(bench, made, allowance=Allowance(overwrites)), bench.brake
-        )
+        summary = run_interruptible(runs.apply_plan(bench, made, allowance=allowance), bench.brake)
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
@@ -149,13 +188,14 @@ def upload(
     workbooks: Workbooks,
     overwrite: Overwrite = False,
     overwrites: Overwrites = None,
+    evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """检查、对照、录入、核实一次做完。"""
-    settings, mapping = context.load(config)
+    settings, mapping = context.load(config, evidence=evidence)
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
@@ -172,13 +212,14 @@ def upload(
 
 def resume(
     run: Run = None,
+    evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """接着做完上次没做完的；没有答复的先读平台，绝不盲目重发。"""
-    settings, mapping = context.load(config)
+    settings, mapping = context.load(config, evidence=evidence)
     with context.open_journal(settings) as journal:
         chosen = run or _newest(journal, settings)
         context.require_run(journal, chosen)
@@ -220,18 +261,28 @@ def _report(
     """Write the reports, show the end, and set the exit code."""
     folder = settings.runs_folder / summary.run
     paths = [folder / "report.xlsx", folder / "report.html"]
+    kept = list_evidence(settings, summary.run)
     code = exit_code(summary)
     write_run_xlsx(summary, paths[0], mapping)
     write_run_html(summary, paths[1], mapping)
     if json:
         content = run_json(summary, map(str, paths), unmasked=unmasked)
+        content["evidence"] = list(map(str, kept))
         print_json(summary.command, summary.counts, content)
     else:
         render_summary(summary, stdout(), mapping=mapping, reports=paths, unmasked=unmasked)
+        tell_evidence(kept)
         if code == UNFINISHED:
             told = f"还没有做完：排除上面的原因后，运行 connector resume {summary.run} 接着做"
             stdout().print(told, markup=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def tell_evidence(kept: Sequence[Path]) -> None:
+    """Say where the pages are that were kept of a run, if any."""
+    if kept:
+        told = f"证据：{len(kept)} 个文件，在 {kept[0].parent}"
+        stdout().print(told, markup=False, soft_wrap=True)
 
 
 def exit_code(summary: RunSummary) -> int:

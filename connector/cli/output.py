@@ -9,7 +9,7 @@ from rich.console import Console
 
 import connector
 from connector.journal.summary import RunSummary
-from connector.plan.change import Plan
+from connector.plan.change import Deregister, Plan, StandingChange
 from connector.records.household import Household
 from connector.records.income import Batch, MonthlyIncome, Values, to_json
 from connector.records.outcome import RowOutcome
@@ -17,6 +17,8 @@ from connector.report.explain import Sheets, index_sheets, read_cells
 from connector.report.issues import build_batch_masking
 from connector.report.masking import Masking
 from connector.report.rows import build_masking
+
+HIDDEN = "***"
 
 
 def stdout() -> Console:
@@ -70,8 +72,39 @@ def batch_json(batch: Batch, *, unmasked: bool, explain: bool = False) -> dict[s
             }
             for record in batch.records
         ],
+        **declared_json(batch, unmasked=unmasked),
         "issues": issues_json(batch, unmasked=unmasked),
         **(explained if explain else {}),
+    }
+
+
+def declared_json(batch: Batch, *, unmasked: bool) -> dict[str, Any]:
+    """Return deregistrations and reinstatements; reasons and file names can name people."""
+    masking = build_batch_masking(batch, unmasked=unmasked)
+    return {
+        "deregistrations": [
+            {
+                "household": household_json(one.household, unmasked=unmasked),
+                "type": one.type,
+                "reason": one.reason if unmasked else HIDDEN,
+                "proof": {
+                    "given": masking.show_text(one.proof.given),
+                    "path": masking.show_text(one.proof.path),
+                    "sha256": one.proof.sha256,
+                    "size": one.proof.size,
+                },
+                "source": one.source.model_dump(mode="json"),
+            }
+            for one in batch.deregistrations
+        ],
+        "reinstatements": [
+            {
+                "household": household_json(one.household, unmasked=unmasked),
+                "reason": one.reason if unmasked else HIDDEN,
+                "source": one.source.model_dump(mode="json"),
+            }
+            for one in batch.reinstatements
+        ],
     }
 
 
@@ -106,7 +139,7 @@ def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
 
 def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
     """Return what ``plan`` decided."""
-    people = [change.household for change in plan.changes]
+    people = [change.household for change in (*plan.changes, *plan.standing)]
     masking = Masking([*people, *(row.household for row in plan.refused)], unmasked=unmasked)
     return {
         "changes": [
@@ -121,7 +154,8 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
                 "reason": masking.show_text(change.reason),
             }
             for change in plan.changes
-        ],
+        ]
+        + [_standing_json(change, masking, unmasked=unmasked) for change in plan.standing],
         "refused": [
             {
                 "household": household_json(row.household, unmasked=unmasked),
@@ -131,6 +165,21 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
             }
             for row in plan.refused
         ],
+    }
+
+
+def _standing_json(change: StandingChange, masking: Masking, *, unmasked: bool) -> dict[str, Any]:
+    after = {"reason": masking.show_text(change.cause)}
+    if isinstance(change, Deregister):
+        after |= {"type": change.type, "proof": change.proof.sha256}
+    return {
+        "household": household_json(change.household, unmasked=unmasked),
+        "kind": change.kind,
+        "months": [],
+        "before": {},
+        "after": after,
+        "state": change.state.value,
+        "reason": masking.show_text(change.reason),
     }
 
 

@@ -26,7 +26,7 @@ from connector.report.progress import RunProgress
 from connector.report.terminal import render_issues, render_plan, render_summary
 from connector.report.words import REFUSED_WORD, STATE_WORDS, format_duration
 from connector.report.xlsx import write_run_xlsx
-from connector.runs.check import check, hash_inputs
+from connector.runs.check import check, hash_inputs, require_income_only
 from connector.runs.rehearse import Experience, Rehearsal, Stage, only_months, read_experience
 from connector.runs.rehearse import rehearse as run_rehearsal
 from connector.runs.wanted import build_all_wanted
@@ -60,7 +60,13 @@ def rehearse(
 ) -> None:
     """用您自己的工作簿在练习平台上演练：会录入多少、冲突在哪、要多久；不碰真平台。"""
     settings, mapping = context.load(config)
-    batch = check(workbooks, mapping=mapping.income, today=context.now().date())
+    batch = check(
+        workbooks,
+        mapping=mapping.income,
+        today=context.now().date(),
+        deregistration=mapping.deregistration,
+    )
+    require_income_only(batch)
     batch = only_months(batch, _read_months(months))
     known = load_roster(roster, mapping.income) if roster else ()
     if not json:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from connector.cli import context
-from connector.cli.entries import CheckSheet, PlanFile, tell_plan
+from connector.cli.entries import CheckSheet, CheckWorkbook, PlanFile, Sheets, tell_plan
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import Config, Json, TryAgain, Unmasked
 from connector.cli.output import print_json, stdout
@@ -53,6 +53,7 @@ def undo(
     run: UndoneRun,
     output: Output,
     html: CheckSheet = None,
+    xlsx: CheckWorkbook = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -66,4 +67,5 @@ def undo(
         with RunProgress(begun) as progress:
             bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
             made = run_interruptible(make_undo_plan(bench, run), bench.brake)
-    tell_plan("undo", made, output, mapping, html=html, json=json, unmasked=unmasked)
+    sheets = Sheets(html, xlsx)
+    tell_plan("undo", made, output, mapping, sheets=sheets, json=json, unmasked=unmasked)

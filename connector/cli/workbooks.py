@@ -8,7 +8,7 @@ import typer
 
 from connector.cli import context
 from connector.cli.copies import plan_copies, write_copies
-from connector.cli.options import Config, Json, Unmasked, Workbooks
+from connector.cli.options import Config, ConvertPictures, Json, Unmasked, Workbooks
 from connector.cli.output import batch_json, print_json, stdout
 from connector.errors import InputError
 from connector.mapping.load import Mapping
@@ -16,11 +16,13 @@ from connector.records.fields import Month, month_of
 from connector.records.income import Batch
 from connector.records.issues import Level
 from connector.report.catalogue import catalogue_json, format_manual_table, render_catalogue
+from connector.report.deregistration import render_declared
 from connector.report.explain import render_readings
 from connector.report.html import write_issues_html
 from connector.report.terminal import render_issues
 from connector.runs.check import check as check_batch
 from connector.settings import Settings
+from connector.workbook.deregistration_template import write_deregistration_template
 from connector.workbook.roster import load_roster
 from connector.workbook.rules import CATALOGUE, require_meant
 from connector.workbook.template import write_template
@@ -43,6 +45,9 @@ RosterOption = Annotated[
 ]
 
 
+ForDeregistration = Annotated[
+    bool, typer.Option("--deregistration", help="生成户注销、户注销退回的空表")
+]
 Explain = Annotated[
     bool, typer.Option("--explain", help="说明每一列、每个单元格读成了什么，哪些行没有读取")
 ]
@@ -53,6 +58,7 @@ def check(
     annotate: Annotate = None,
     html: IssuePage = None,
     explain: Explain = False,
+    convert_pictures: ConvertPictures = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
@@ -60,7 +66,7 @@ def check(
     """检查工作簿：每个问题给出工作表和单元格，不连接平台。"""
     copies = plan_copies(workbooks, annotate) if annotate else []
     settings, mapping = context.load(config)
-    batch = _read(workbooks, settings, mapping)
+    batch = _read(workbooks, settings, mapping, convert_pictures=convert_pictures)
     written, notes = write_copies(copies, batch)
     if html is not None:
         names = [path.name for path in workbooks]
@@ -72,6 +78,7 @@ def check(
     else:
         if explain:
             render_readings(batch, mapping.income, stdout(), unmasked=unmasked)
+        render_declared(batch, mapping.deregistration, stdout(), unmasked=unmasked)
         render_issues(batch, stdout(), unmasked=unmasked)
         told = [f"已标注的副本：{path}" for path in written] + notes
         for line in [*told, *([f"问题清单：{html}"] if html else [])]:
@@ -100,9 +107,17 @@ def read_batch(workbooks: list[Path], config: Path | None) -> Batch:
     return _read(workbooks, settings, mapping)
 
 
-def _read(workbooks: list[Path], settings: Settings, mapping: Mapping) -> Batch:
-    today = context.now().date()
-    return check_batch(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
+def _read(
+    workbooks: list[Path], settings: Settings, mapping: Mapping, *, convert_pictures: bool = False
+) -> Batch:
+    return check_batch(
+        workbooks,
+        mapping=mapping.income,
+        today=context.now().date(),
+        rules=settings.rules,
+        deregistration=mapping.deregistration,
+        pictures=settings.pictures_folder if convert_pictures else None,
+    )
 
 
 def has_errors(batch: Batch) -> bool:
@@ -114,8 +129,10 @@ def batch_counts(batch: Batch) -> dict[str, int]:
     """Count rows in, rows that may be sent, rows refused, and issues by level."""
     levels = Counter(issue.level for issue in batch.issues)
     return {
-        "rows": len(batch.records) + len(batch.refused),
+        "rows": len(batch.sendable) + len(batch.refused),
         "records": len(batch.records),
+        "deregistrations": len(batch.deregistrations),
+        "reinstatements": len(batch.reinstatements),
         "refused": len(batch.refused),
         "errors": levels[Level.ERROR],
         "warnings": levels[Level.WARNING],
@@ -126,11 +143,16 @@ def template(
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件", metavar="文件")],
     month: MonthOption = None,
     roster: RosterOption = None,
+    deregistration: ForDeregistration = False,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """生成填报工作簿，带下拉选项和填写说明；给了花名册就预先填好各户。"""
     _, mapping = context.load(config)
+    if deregistration and (month or roster):
+        raise InputError(
+            "--deregistration 的空表没有月份，也不预先填户；请去掉 --month 和 --roster"
+        )
     months = list(dict.fromkeys(month or []))
     for given in months:
         require_month(given)
@@ -141,7 +163,10 @@ def template(
     households = load_roster(roster, mapping.income) if roster else ()
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        write_template(output, mapping.income, months=months, households=households)
+        if deregistration:
+            write_deregistration_template(output, mapping.require_deregistration())
+        else:
+            write_template(output, mapping.income, months=months, households=households)
     except OSError as error:
         raise InputError(f"无法写入 {output}（{error.strerror}）") from None
     if json:

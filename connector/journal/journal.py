@@ -8,7 +8,7 @@ months. Events are only ever added; those of a run form a hash chain.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,23 +16,27 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.errors import JournalError
+from connector.journal.chain import NO_HASH, Chains, hash_event, hash_text, to_text
 from connector.journal.lease import Lease, Leases
 from connector.journal.operations import (
+    ASIDE,
     EventKind,
     Operation,
     RunHeader,
+    StandingOperation,
     apply_event,
     find_settling,
+    load_operation,
     refused_outcome,
     rows_of,
 )
 from connector.journal.summary import RunSummary
 from connector.journal.tables import events, open_engine, operations, runs
-from connector.plan.change import RegisterIncome
+from connector.plan.change import RegisterIncome, StandingChange
 from connector.records.income import Observation
 from connector.records.outcome import RowOutcome
+from connector.records.standing import Standing
 
-NO_HASH = "0" * 64
 Clock = Callable[[], datetime]
 
 
@@ -47,6 +51,7 @@ class Journal:
             # The address is not shown: a database's can hold a password.
             raise JournalError("打不开日志，请检查 home 文件夹能否写入、磁盘是否已满") from error
         self.leases = Leases(self._engine, clock)
+        self.chains = Chains(self._engine)
 
     @property
     def engine(self) -> Engine:
@@ -58,17 +63,25 @@ class Journal:
         self._engine.dispose()
 
     def start_run(
-        self, header: RunHeader, wanted: Iterable[Sequence[RegisterIncome]]
-    ) -> tuple[Operation, ...]:
+        self,
+        header: RunHeader,
+        wanted: Iterable[Sequence[RegisterIncome]],
+        standing: Sequence[StandingChange] = (),
+    ) -> tuple[Operation | StandingOperation, ...]:
         """Record a run and everything that it is asked to do, in one transaction."""
-        planned = tuple(
+        incomes = [
             Operation(number=number, wanted=tuple(changes))
             for number, changes in enumerate(wanted, start=1)
-        )
+        ]
+        others = [
+            StandingOperation(number=number, wanted=(change,))
+            for number, change in enumerate(standing, start=len(incomes) + 1)
+        ]
+        planned: tuple[Operation | StandingOperation, ...] = (*incomes, *others)
         digest = hashlib.sha256()
         rows = []
         for operation in planned:
-            text = _to_text([change.model_dump(mode="json") for change in operation.wanted])
+            text = to_text([change.model_dump(mode="json") for change in operation.wanted])
             digest.update(text.encode())
             rows.append({"run": header.run, "number": operation.number, "wanted": text})
         text = header.model_dump_json()
@@ -81,7 +94,7 @@ class Journal:
             if rows:
                 connection.execute(insert(operations), rows)
             payload = {
-                "header": hashlib.sha256(text.encode()).hexdigest(),
+                "header": hash_text(text),
                 "operations": digest.hexdigest(),
             }
             self._append(connection, header.run, None, EventKind.STARTED, payload)
@@ -91,12 +104,12 @@ class Journal:
         self,
         run: str,
         number: int,
-        changes: Sequence[RegisterIncome],
-        before: Observation,
+        changes: Sequence[RegisterIncome | StandingChange],
+        before: Observation | Standing,
         *,
         lease: Lease,
     ) -> None:
-        """Record what is about to be entered, and the whole form that it is entered into.
+        """Record what is about to be entered, and all that the platform shows of it before.
 
         Raises LeaseLostError where another run has the account: then nothing is recorded.
         """
@@ -118,6 +131,14 @@ class Journal:
     def end_run(self, run: str, stopped: str | None) -> None:
         """Record that the run ended, and why where it ended early."""
         self._record(run, None, EventKind.ENDED, {"stopped": stopped})
+
+    def note_evidence(self, run: str, number: int | None, payload: Mapping[str, Any]) -> None:
+        """Record the hashes of what was kept of a page; changes nothing of the operation."""
+        self._record(run, number, EventKind.EVIDENCE, payload)
+
+    def note_purge(self, run: str, receipt: Mapping[str, Any]) -> None:
+        """Record that a run's files are being removed, by the receipt's name and hash."""
+        self._record(run, None, EventKind.PURGED, receipt)
 
     def _record(
         self,
@@ -153,7 +174,7 @@ class Journal:
             "operation": number,
             "kind": kind.value,
             "at": self._clock().isoformat(),
-            "payload": _to_text(payload),
+            "payload": to_text(payload),
             "previous": previous,
         }
         connection.execute(insert(events).values(**values, hash=hash_event(values)))
@@ -180,7 +201,7 @@ class Journal:
                 return header.shown_user
         return ""
 
-    def operations(self, run: str) -> tuple[Operation, ...]:
+    def operations(self, run: str) -> tuple[Operation | StandingOperation, ...]:
         """Return every operation of a run with the state that its events tell."""
         with self._engine.connect() as connection:
             rows = connection.execute(
@@ -197,14 +218,14 @@ class Journal:
         for event in told:
             if event.operation is not None:
                 apply_event(states[event.operation], event.kind, event.at, event.payload)
-        return tuple(Operation.model_validate(state) for state in states.values())
+        return tuple(load_operation(state) for state in states.values())
 
     def stopped(self, run: str) -> tuple[bool, str | None, datetime | None]:
         """Return whether the run ended, why early, and when it was last heard of."""
         with self._engine.connect() as connection:
             last = connection.execute(
                 select(events)
-                .where(events.c.run == run)
+                .where(events.c.run == run, events.c.kind.not_in(ASIDE))
                 .order_by(events.c.position.desc())
                 .limit(1)
             ).first()
@@ -228,20 +249,13 @@ class Journal:
 
     def verify_chain(self, run: str) -> int:
         """Return how many events the run's chain has; raises JournalError where it is broken."""
-        previous = NO_HASH
-        query = select(events).where(events.c.run == run).order_by(events.c.position)
-        with self._engine.connect() as connection:
-            told = connection.execute(query).mappings().all()
-        for number, event in enumerate(told, start=1):
-            values = {name: event[name] for name in event if name != "hash"}
-            is_next = event["position"] == number and event["previous"] == previous
-            if not is_next or event["hash"] != hash_event(values):
-                raise JournalError(
-                    f"运行 {run} 的第 {number} 条记录被改动过，日志不可信；"
-                    "请保留 home 文件夹并联系维护人员"
-                )
-            previous = event["hash"]
-        return len(told)
+        checked = self.chains.check(run)
+        if checked.problems:
+            raise JournalError(
+                f"运行 {run} 的日志不可信：{'；'.join(checked.problems)}；"
+                "请保留 home 文件夹并联系维护人员"
+            )
+        return checked.events
 
     def count_events(self, run: str) -> int:
         """Return how many events a run has."""
@@ -270,7 +284,7 @@ class Journal:
                 is_it = of_run & (operations.c.number == number)
                 wanted = connection.execute(select(operations.c.wanted).where(is_it)).scalar_one()
                 state = {"number": number, "wanted": json.loads(wanted)}
-                yield from rows_of(Operation(**state, last_event=last.get(number)))
+                yield from rows_of(load_operation(state | {"last_event": last.get(number)}))
 
     def summarise(self, run: str) -> RunSummary:
         """Return the run as people look back on it; every row that came in is there."""
@@ -292,12 +306,3 @@ class Journal:
             stopped=stopped,
             journal_head=self.head(run),
         )
-
-
-def hash_event(values: dict[str, Any]) -> str:
-    """Return the SHA-256 over everything that an event says and over what came before."""
-    return hashlib.sha256(_to_text(values).encode()).hexdigest()
-
-
-def _to_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

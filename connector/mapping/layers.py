@@ -1,6 +1,6 @@
 """A mapping file that says only what is different from another mapping's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,14 @@ def read_layers(
         raise TomlError(f"{BASED_ON} 绕了一圈又指回自己")
     under, files = read_layers(below, find_folder, chain)
     return merge(under, said), (file, *files)
+
+
+def find_below(file: Path, find_folder: FindFolder) -> Iterator[Path]:
+    """Yield the folder of each mapping that a file is based on, the nearest first; the file
+    has been read before, so that its chain is known to come to an end."""
+    while isinstance(base := read_toml(file).get(BASED_ON), str):
+        file = find_folder(base, file.parent) / file.name
+        yield file.parent
 
 
 def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from pydantic import BaseModel, ValidationError
 
 import connector
 from connector.errors import MappingError
+from connector.mapping.deregistration import DeregistrationMapping
 from connector.mapping.income import IncomeMapping
-from connector.mapping.layers import read_layers
+from connector.mapping.layers import find_below, read_layers
 from connector.mapping.layout import Layout, lay_over
 from connector.mapping.platform import PlatformMapping
 from connector.toml import TomlError, explain
+
+DEREGISTRATION = "deregistration.toml"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -26,6 +29,15 @@ class Mapping:
     platform: PlatformMapping
     income: IncomeMapping
     digest: str  #: SHA-256 over the files, so that a plan knows the mapping it was made with
+    deregistration: DeregistrationMapping | None = None  #: where the mapping speaks of it
+
+    def require_deregistration(self) -> DeregistrationMapping:
+        """Return the mapping of deregistration; raises MappingError where there is none."""
+        if self.deregistration is None:
+            raise MappingError(
+                f"映射里没有 {DEREGISTRATION}，不能办理户注销", subject=str(self.folder)
+            )
+        return self.deregistration
 
 
 def load_mapping(name: str, layout: Path | None = None) -> Mapping:
@@ -43,8 +55,9 @@ def load_mapping(name: str, layout: Path | None = None) -> Mapping:
             raise MappingError(f"映射文件夹缺少 {file.name}", subject=str(folder))
     platform, platform_files = _load(files[0], PlatformMapping)
     income, income_files = _load(files[1], IncomeMapping)
+    deregistration, further_files = _load_deregistration(files[0])
     digest = hashlib.sha256()
-    for file in (*platform_files, *income_files):
+    for file in (*platform_files, *income_files, *further_files):
         # Line ends differ between Windows and elsewhere; the mapping is the same.
         digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
     if layout:
@@ -52,7 +65,13 @@ def load_mapping(name: str, layout: Path | None = None) -> Mapping:
         income = lay_over(laid, income, subject=f"映射文件 {layout}")
         for file in layout_files:
             digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
-    return Mapping(folder=folder, platform=platform, income=income, digest=digest.hexdigest())
+    return Mapping(
+        folder=folder,
+        platform=platform,
+        income=income,
+        digest=digest.hexdigest(),
+        deregistration=deregistration,
+    )
 
 
 def find_folder(name: str, beside: Path = Path()) -> Path:
@@ -66,6 +85,17 @@ def find_folder(name: str, beside: Path = Path()) -> Path:
         if folder.is_dir() and (folder / "platform.toml").is_file():
             return folder
     raise MappingError(f"找不到映射“{name}”，请检查设置项 platform.mapping，或映射里的 based_on")
+
+
+def _load_deregistration(
+    platform: Path,
+) -> tuple[DeregistrationMapping | None, tuple[Path, ...]]:
+    """Load the folder's file, else that of the mapping which its pages are based on."""
+    for folder in (platform.parent, *find_below(platform, find_folder)):
+        file = folder / DEREGISTRATION
+        if file.is_file():
+            return _load(file, DeregistrationMapping)
+    return None, ()
 
 
 def _load(file: Path, model: type[Model]) -> tuple[Model, tuple[Path, ...]]:

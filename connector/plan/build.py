@@ -6,7 +6,8 @@ from itertools import groupby
 from connector.plan.change import ChangeState, RegisterIncome, hash_row
 from connector.plan.compare import compare_month
 from connector.records.household import Household
-from connector.records.income import Observation, Source, Values
+from connector.records.income import Observation, Values
+from connector.records.source import Source
 
 
 def build_changes(

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SkipValidation
 
+from connector.records.deregistration import Deregistration, Kind, Reinstatement
 from connector.records.fields import Money, Month, Value, parse_shown_amount
 from connector.records.household import Household
 from connector.records.issues import Issue
 from connector.records.reading import SheetReading
+from connector.records.source import Source
 
 ANSWERS = ("housing_safe", "water_safe", "school_dropout", "medical_insured")
 BAD_ANSWER = {
@@ -31,16 +33,6 @@ def restore_values(values: Mapping[str, Value]) -> dict[str, Value]:
 
 Values = Annotated[Mapping[str, Value], BeforeValidator(restore_values)]
 """The fields of one household and month, by name."""
-
-
-class Source(BaseModel):
-    """Where a record was read."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    file: str
-    sheet: str
-    row: int
 
 
 class Guarantees(BaseModel):
@@ -114,9 +106,16 @@ class Batch(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     records: tuple[MonthlyIncome, ...] = ()
+    deregistrations: tuple[Deregistration, ...] = ()
+    reinstatements: tuple[Reinstatement, ...] = ()
     issues: tuple[Issue, ...] = ()
     refused: tuple["RefusedRow", ...] = ()
     sheets: tuple[SheetReading, ...] = ()
+
+    @property
+    def sendable(self) -> tuple[MonthlyIncome | Deregistration | Reinstatement, ...]:
+        """Every record of whatever kind that may be sent."""
+        return (*self.records, *self.deregistrations, *self.reinstatements)
 
 
 class RefusedRow(BaseModel):
@@ -128,6 +127,7 @@ class RefusedRow(BaseModel):
     month: str  #: ``YYYY-MM``, or empty where the month itself is unreadable
     source: Source
     reason: str
+    kind: Kind = Kind.INCOME
 
 
 class Observation(BaseModel):

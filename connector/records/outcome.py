@@ -4,9 +4,11 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from connector.records.deregistration import Kind
 from connector.records.fields import Value
 from connector.records.household import Household
-from connector.records.income import Source, Values
+from connector.records.income import Values
+from connector.records.source import Source
 
 
 class Outcome(StrEnum):
@@ -43,7 +45,7 @@ class RowOutcome(BaseModel):
 
     household: Household
     month: str  #: ``YYYY-MM``; empty for a row whose month could not be read
-    kind: str = "income"
+    kind: Kind = Kind.INCOME
     outcome: Outcome
     reason: str = ""  #: Chinese, for the operator
     differences: tuple[Difference, ...] = ()

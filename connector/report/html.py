@@ -76,6 +76,7 @@ def write_plan_html(plan: Plan, path: Path, mapping: Mapping, *, unmasked: bool 
         "plan.html.j2",
         meta=build_plan_meta(plan),
         hashes=build_plan_hashes(plan),
+        digest=plan.digest,
         overwrite=plan.overwrite,
         note=UNMASKED_NOTE if unmasked else MASKED_NOTE,
         total=total,
@@ -103,7 +104,7 @@ def write_issues_html(
             for issue in batch.issues
         ],
         counts=Counter(issue.level.value for issue in batch.issues),
-        records=len(batch.records),
+        records=len(batch.sendable),
         refused=len(batch.refused),
         words=LEVEL_WORDS,
         colours=LEVEL_COLOURS,

@@ -36,7 +36,7 @@ class FileTally:
 
 def build_batch_masking(batch: Batch, *, unmasked: bool) -> Masking:
     """Return the masking that knows every household of the batch."""
-    people = [record.household for record in batch.records]
+    people = [record.household for record in batch.sendable]
     return Masking([*people, *(row.household for row in batch.refused)], unmasked=unmasked)
 
 
@@ -52,7 +52,7 @@ def build_kinds(issues: Sequence[Issue]) -> tuple[Kind, ...]:
 
 def build_file_tallies(batch: Batch, files: Sequence[str]) -> tuple[FileTally, ...]:
     """Return one tally for each of the files, in their order."""
-    records = Counter(record.source.file for record in batch.records)
+    records = Counter(record.source.file for record in batch.sendable)
     refused = Counter(row.source.file for row in batch.refused)
     levels = Counter((issue.file, issue.level) for issue in batch.issues)
     return tuple(

@@ -39,8 +39,12 @@ def build_hashes(summary: RunSummary) -> list[tuple[str, str]]:
 
 def build_plan_meta(plan: Plan) -> list[tuple[str, str]]:
     """Return name and value of what identifies the plan, in reading order."""
+    given = plan.approval
     return [
         ("计划编号", plan.digest[:12] or "（未封存）"),
+        *([("撤回的运行", plan.undoes)] if plan.undoes else []),
+        *([("制作人", plan.made_by)] if plan.made_by else []),
+        *([("审核", f"{given.reviewer} {format_time(given.at)}")] if given else []),
         ("账号", plan.account),
         ("页面所示用户", plan.shown_user),
         ("平台", plan.platform_host),

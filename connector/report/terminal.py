@@ -1,5 +1,6 @@
 """Issues, plans and runs on the terminal, in words that every Chinese console can show."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -11,12 +12,15 @@ from rich.text import Text
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.change import ChangeState, Plan
+from connector.plan.safety import measure_reach
+from connector.records.deregistration import Kind
 from connector.records.household import Household
 from connector.records.income import Batch
-from connector.records.issues import Level
+from connector.records.issues import Issue, Level
 from connector.records.outcome import Outcome
 from connector.report.changes import ShownChange, build_changes_shown, build_plan_tallies
 from connector.report.issues import build_batch_masking, build_kinds, choose_shown
+from connector.report.masking import Masking
 from connector.report.meta import build_meta
 from connector.report.rows import (
     ShownRow,
@@ -35,6 +39,7 @@ from connector.report.words import (
 )
 
 SHOWN_ISSUES = 500  #: on the terminal; pages, copies and documents hold them all
+SHOWN_HELD_BACK = 100
 LEVEL_STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}
 OUTCOME_STYLES = {
     Outcome.VERIFIED: "green",
@@ -61,19 +66,35 @@ def render_issues(batch: Batch, console: Console, *, unmasked: bool = False) -> 
                 plain(issue.sheet),
                 plain(issue.cell),
                 plain(LEVEL_WORDS[issue.level], LEVEL_STYLES[issue.level]),
-                plain(masking.show_text(issue.message)),
+                plain(_tell(issue, masking)),
             )
         console.print(table)
         console.print()
     if len(shown) < len(batch.issues):
         _print_kinds(batch, console, shown=len(shown))
     errors = sum(issue.level is Level.ERROR for issue in batch.issues)
-    console.print(
-        plain(
-            f"可以录入 {len(batch.records)} 户次，不能录入 {len(batch.refused)} 户次；"
-            f"错误 {errors} 条，提醒 {len(batch.issues) - errors} 条。"
-        )
-    )
+    told = f"错误 {errors} 条，提醒 {len(batch.issues) - errors} 条。"
+    console.print(plain(f"{_count_rows(batch)}；{told}"))
+
+
+def _count_rows(batch: Batch) -> str:
+    refused = Counter(row.kind for row in batch.refused)
+    told = [f"可以录入 {len(batch.records)} 户次，不能录入 {refused[Kind.INCOME]} 户次"]
+    for word, rows, kind in (
+        ("注销", batch.deregistrations, Kind.DEREGISTRATION),
+        ("退回", batch.reinstatements, Kind.REINSTATEMENT),
+    ):
+        if rows or refused[kind]:
+            told.append(f"可以{word} {len(rows)} 户，不能{word} {refused[kind]} 户")
+    has_income = batch.records or refused[Kind.INCOME]
+    return "；".join(told[1:] if len(told) > 1 and not has_income else told)
+
+
+def _tell(issue: Issue, masking: Masking) -> str:
+    """Return what is wrong, how to mend it, and what stands in the cell now."""
+    found = masking.show_cell(issue.value)
+    told = masking.show_text(issue.message)
+    return f"{told}（原值：{found}）" if found.strip("*") else told
 
 
 def _print_kinds(batch: Batch, console: Console, *, shown: int) -> None:
@@ -110,14 +131,31 @@ def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: boo
         )
     console.print(table)
     _print_held_back([c for c in changes if c.is_held_back], console)
-    if plan.overwrite:
-        console.print(plain("注意：本计划会覆盖平台上已有的不同内容。", "bold yellow"))
+    reach = measure_reach(plan.changes)
+    if reach.overwritten:
+        told = (
+            f"注意：本计划会覆盖平台上已有的不同内容：{reach.overwritten} 户次，"
+            f"金额变动 {format_money(reach.money)} 元。"
+        )
+        console.print(plain(told, "bold yellow"))
+    console.print(plain(f"计划指纹：{plan.digest}"), soft_wrap=True)
 
 
 def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
+    """Print each household that is left out and why; of very many, only the reasons."""
     if changes:
         console.print(plain("\n不录入的户", "bold"))
-    for change in changes:
+    if len(changes) > SHOWN_HELD_BACK:
+        table = build_table("为什么不录入", ("情况", "原因"), numbers=("户次",))
+        reasons = Counter[tuple[str, str]]()
+        for change in changes:
+            reasons[change.word, change.reason] += len(change.months)
+        for (word, reason), count in reasons.most_common():
+            table.add_row(plain(word), plain(reason), plain(str(count)))
+        console.print(table)
+        told = f"以下只列出前 {SHOWN_HELD_BACK} 条，共 {len(changes)} 条"
+        console.print(plain(f"{told}；全部请用 --html 或 --xlsx 查看", "bold"))
+    for change in changes[:SHOWN_HELD_BACK]:
         _print_household(
             console,
             place=_place(change.village, change.household, change.months),
@@ -149,7 +187,7 @@ def render_summary(
     if summary.stopped:
         console.print(plain(f"提前停止：{masking.show_text(summary.stopped)}", "bold red"))
     if summary.journal_head:
-        console.print(plain(f"日志链尾：{summary.journal_head}"))
+        console.print(plain(f"日志链尾：{summary.journal_head}"), soft_wrap=True)
     for path in reports:
         # A path is copied from the screen: it must never be broken by a line end.
         console.print(plain(f"报告：{path}"), soft_wrap=True)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from connector.errors import WorkbookError
+from connector.mapping.deregistration import DeregistrationMapping
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch
 from connector.settings import DEFAULT_RULES, RuleSettings
@@ -19,13 +20,33 @@ def check(
     mapping: IncomeMapping,
     today: date,
     rules: RuleSettings = DEFAULT_RULES,
+    deregistration: DeregistrationMapping | None = None,
+    pictures: Path | None = None,
 ) -> Batch:
     """Return every record, issue and refused row of the workbooks.
+
+    Deregistrations and reinstatements are read where their mapping is given; ``pictures`` is
+    the folder for converted proof pictures, where converting was asked for.
 
     Raises SettingsError where a setting of the rules cannot be meant.
     """
     require_meant(rules)
-    return check_workbooks(paths, mapping, today=today, rules=rules)
+    return check_workbooks(
+        paths, mapping, today=today, rules=rules, deregistration=deregistration, pictures=pictures
+    )
+
+
+def require_income_only(batch: Batch) -> None:
+    """Raise WorkbookError where rows ask for what the command does not do: nothing that was
+    asked for is passed over in silence."""
+    sources = [
+        *(d.source for d in batch.deregistrations),
+        *(r.source for r in batch.reinstatements),
+    ]
+    if sources:
+        raise WorkbookError(
+            "这个命令只做月收入登记；户注销和注销退回请用 connector plan", subject=sources[0].file
+        )
 
 
 def hash_inputs(paths: Sequence[Path]) -> dict[str, str]:

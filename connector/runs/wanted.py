@@ -6,7 +6,8 @@ from connector.mapping.income import IncomeMapping
 from connector.plan.build import build_wanted
 from connector.plan.change import RegisterIncome
 from connector.records.household import Household, HouseholdKey
-from connector.records.income import MonthlyIncome, Source, Values
+from connector.records.income import MonthlyIncome, Values
+from connector.records.source import Source
 
 
 def build_all_wanted(

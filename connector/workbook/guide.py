@@ -1,5 +1,7 @@
 """The template's sheet of instructions, for the person who fills it."""
 
+from collections.abc import Sequence
+
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,10 +24,10 @@ _LINES = (
 )
 
 
-def write_guide(sheet: Worksheet) -> None:
-    """Write the instructions onto an empty sheet."""
+def write_guide(sheet: Worksheet, lines: Sequence[str] = _LINES) -> None:
+    """Write the instructions onto an empty sheet; those of the income template by default."""
     sheet.title = GUIDE_SHEET
     sheet.column_dimensions["A"].width = 100
     sheet.cell(1, 1, GUIDE_SHEET).font = Font(bold=True, size=14)
-    for row, line in enumerate(_LINES, start=2):
+    for row, line in enumerate(lines, start=2):
         sheet.cell(row, 1, line).alignment = Alignment(wrap_text=True, vertical="top")

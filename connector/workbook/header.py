@@ -25,6 +25,7 @@ from connector.workbook.views import View, Views, build_views
 DEEPEST_HEADER = 40  #: the header stands within the first rows, under a title at most
 HEADER_ROWS = 4  #: three, and one of months over them
 ENOUGH_TO_BE_ONE = 3  #: fields found before a sheet counts as an attempt at an income sheet
+MOST_NOTES = 4  #: who filled it in, when, in which unit; a row of more is a header's
 TRIED = 4  #: rows that look most like a header's last
 _CAPTION = re.compile(r"[:：]|表$|表[（(]")  # a title or a note, no group of columns
 KEYS = ("code", "id_number", "village")  #: any one of them, beside the head, names a household
@@ -91,7 +92,7 @@ def read_best_heading(sheet: Sheet, mapping: IncomeMapping) -> Heading | None:
     for last_row in range(1, min(len(sheet.rows), DEEPEST_HEADER) + 1):
         if sum(bool(cell_text(value)) for value in sheet.rows[last_row - 1]) < 2:
             continue
-        paths = header_paths(_header_cells(sheet, last_row))
+        paths = header_paths(header_cells(sheet, last_row))
         told = sum(any(normalise_label(text) in known for text in p) for p in paths.values())
         candidates.append((told, -last_row, paths))
     candidates.sort(key=lambda one: one[:2], reverse=True)
@@ -133,8 +134,9 @@ def _month_of_sheet(caption: Caption, views: Views, year: Year) -> tuple[str, st
     return (*next(iter(months.items()), ("", "")), "")
 
 
-def _header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
-    first_row = max(1, last_row - HEADER_ROWS + 1)
+def header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
+    """Yield the cells of the head that ends in ``last_row``, with what each of them spans."""
+    first_row = _first_row_of(sheet, last_row)
     covered: set[tuple[int, int]] = set()
     keeps_merges = False
     for area in sheet.merged:
@@ -160,6 +162,17 @@ def _header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
             is_group = not keeps_merges and not _CAPTION.search(text)
             span = _reach(sheet, row, column, last_row) if is_group else 1
             yield HeaderCell(row=row, column=column, text=text, column_span=span)
+
+
+def _first_row_of(sheet: Sheet, last_row: int) -> int:
+    """Return where a header that ends in ``last_row`` begins: below titles and notes, which
+    are not to be read as groups of columns."""
+    first_row = max(1, last_row - HEADER_ROWS + 1)
+    for row in range(last_row - 1, first_row - 1, -1):
+        texts = [text for value in sheet.rows[row - 1] if (text := cell_text(value))]
+        if texts and len(texts) <= MOST_NOTES and all(map(_CAPTION.search, texts)):
+            return row + 1
+    return first_row
 
 
 def _reach(sheet: Sheet, row: int, column: int, last_row: int) -> int:
@@ -191,7 +204,7 @@ def lacking_columns(heading: Heading, mapping: IncomeMapping) -> list[str]:
     if not (any(name in found for name in KEYS) or heading.caption.village):
         lacking.append("、".join(column_label(name, mapping) for name in KEYS) + "（至少一列）")
     if not any((f.is_amount or f.typed) and f.name in found for f in mapping.field):
-        lacking.append("至少一列收入金额")
+        lacking.append("收入的分项金额（至少一列）")
     return lacking
 
 

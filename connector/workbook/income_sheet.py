@@ -43,7 +43,7 @@ def find_headings(file: str, sheets: Sequence[Sheet], mapping: IncomeMapping) ->
         unread = tuple((sheet, "没有像收入登记表的表头") for sheet in sheets)
         return Located((), strays or (_no_sheet(file, sheets, mapping),), unread)
     chosen = fitting or [_likest(tried, mapping)]
-    broken = [h for h in tried if h not in chosen and _means_to_be_one(h, mapping)]
+    broken = [h for h in tried if h not in chosen and means_to_be_one(h, mapping)]
     issues = [*strays, *(i for h in chosen for i in describe_heading(file, h, mapping))]
     for heading in broken:
         if named:
@@ -58,10 +58,10 @@ def find_headings(file: str, sheets: Sequence[Sheet], mapping: IncomeMapping) ->
 
 
 def _likest(tried: Iterable[Heading], mapping: IncomeMapping) -> Heading:
-    return max(tried, key=lambda h: (_means_to_be_one(h, mapping), h.weight))
+    return max(tried, key=lambda h: (means_to_be_one(h, mapping), h.weight))
 
 
-def _means_to_be_one(heading: Heading, mapping: IncomeMapping) -> bool:
+def means_to_be_one(heading: Heading, mapping: IncomeMapping) -> bool:
     """Whether the sheet has people and figures, unlike a roster or a village's summary."""
     names = {**heading.found, **heading.ambiguous}
     has_people = any(name in names for name in ("head", "code", "id_number"))

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from importlib.util import find_spec
 
 _BY_NAME = {
     "xl/ctrlProps/": "按钮等控件",
@@ -12,6 +11,7 @@ _BY_NAME = {
     "xl/embeddings/": "嵌入的文件",
 }
 _MACROS, _PICTURES = "xl/vbaProject.bin", "xl/media/"
+_CARRIED = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff")
 _DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _BY_CONTENT = (
@@ -28,7 +28,7 @@ def name_losses(data: bytes, *, keeps_macros: bool) -> tuple[str, ...]:
         names = archive.namelist()
         if _MACROS in names and not keeps_macros:
             lost["宏"] = None
-        if any(name.startswith(_PICTURES) for name in names) and find_spec("PIL") is None:
+        if any(n.startswith(_PICTURES) and not n.lower().endswith(_CARRIED) for n in names):
             lost["图片"] = None
         for start, word in _BY_NAME.items():
             if any(name.startswith(start) for name in names):

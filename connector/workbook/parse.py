@@ -1,22 +1,23 @@
 """Rows under a heading → rows with values; blank rows, notes and totals are passed over."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from connector.mapping.headers import HeaderPath
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.household import Household
 from connector.records.issues import Issue, Level
 from connector.records.reading import SkippedRow
 from connector.workbook.cells import RowCells
 from connector.workbook.complaints import sheet_issue
-from connector.workbook.footer import is_footer, is_header_again, is_note
+from connector.workbook.footer import is_footer, is_header_again, is_note, is_numbering
 from connector.workbook.header import Heading
 from connector.workbook.months import parse_month
 from connector.workbook.plain import CellFaultError, parse_description, parse_name
 from connector.workbook.row import Finding, Place, Row
-from connector.workbook.sheet import BLANK, Cell, Flaw, MergedRange, cell_name, is_blank
+from connector.workbook.sheet import BLANK, Cell, Flaw, MergedRange, Sheet, cell_name, is_blank
 from connector.workbook.values import (
     answer_word,
     parse_amount,
@@ -33,7 +34,18 @@ _FLAWS = {
     Flaw.ERROR: "单元格是错误值，请改正公式或直接填写数值",
 }
 
+_IGNORED = "此行没有户也没有月份，当作合计行，没有读取；如果是登记数据，请补上户和月份"
+_NO_ROWS = "表里还没有数据行，请在表头下面填写，每户每月一行"
+
 Parser = Callable[[Cell], Any]
+
+HOUSEHOLD_PARSERS: Mapping[str, Parser] = {
+    "code": parse_number_name,
+    "id_number": parse_number_name,
+    "head": parse_name,
+    "village": parse_name,
+    "population": parse_population,
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,8 @@ def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
 
     Where blocks of columns stand for months, one for each block that holds anything.
     """
-    readers = [_RowReader(file, heading, view, mapping) for view in heading.month_views]
+    parsers = _parsers(mapping, heading)
+    readers = [_reader(file, heading, view, mapping, parsers) for view in heading.month_views]
     first = readers[0]
     rows: list[Row] = []
     issues, skipped = [], []
@@ -62,35 +75,69 @@ def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
             skipped.append(SkippedRow(row=number, reason=reason))
         elif any(reader.has_content(number) for reader in readers):
             skipped.append(SkippedRow(row=number, reason="没有户也没有月份"))
-            issues.append(first.ignored(number))
+            issues.append(first.warn("row_ignored", _IGNORED, number))
     if not rows and not issues:
-        issues.append(first.no_rows())
+        issues.append(first.warn("no_rows", _NO_ROWS, heading.last_row))
     return Parsed(tuple(rows), tuple(issues), tuple(skipped))
 
 
-class _RowReader:
-    """Reads rows of one view; everything that is the same for each row is worked out once."""
+def _reader(
+    file: str,
+    heading: Heading,
+    view: View,
+    mapping: IncomeMapping,
+    parsers: Mapping[str, Parser],
+) -> "RowReader":
+    return RowReader(
+        file,
+        heading.sheet,
+        last_row=heading.last_row,
+        paths=heading.paths,
+        found=view.columns.found,
+        parsers=parsers,
+        content=[f.name for f in mapping.field if f.is_content],
+        sums=[f.name for f in mapping.field if f.kind is Kind.SUM],
+        month=view.month,
+        village=heading.caption.village,
+    )
 
-    def __init__(self, file: str, heading: Heading, view: View, mapping: IncomeMapping) -> None:
-        found = view.columns.found
-        self._sheet = heading.sheet
-        self._heading = heading
-        self._month = view.month
-        self._place = Place(file, heading.sheet.name, dict(found))
-        parsers = _parsers(mapping, heading)
+
+class RowReader:
+    """Reads rows of one view; everything that is the same for each row is worked out once.
+
+    ``content`` are the fields that make a row worth reading, ``sums`` those that nobody
+    misses, ``month`` and ``village`` what the sheet says of rows that do not say it.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        sheet: Sheet,
+        *,
+        last_row: int,
+        paths: Mapping[int, HeaderPath],
+        found: Mapping[str, int],
+        parsers: Mapping[str, Parser],
+        content: Iterable[str],
+        sums: Iterable[str] = (),
+        month: str = "",
+        village: str = "",
+    ) -> None:
+        self._sheet = sheet
+        self._first_row = last_row + 1
+        self._month = month
+        self._place = Place(file, sheet.name, dict(found))
         # The same few names, months and answers stand in most rows: each text is read once.
         self._cells: list[tuple[str, int, Parser, dict[str, Any]]] = [
             (name, column - 1, parsers[name], {}) for name, column in found.items()
         ]
-        self._labels = _labels(heading, found)
+        self._labels = _labels(paths, found)
         self._named = [found[name] - 1 for name in NAMES_A_ROW if name in found]
-        self._content = [
-            found[f.name] - 1 for f in mapping.field if f.is_content and f.name in found
-        ]
-        self._sums = {f.name for f in mapping.field if f.kind is Kind.SUM}
-        self._merged = _merged_rows(heading, found)
+        self._content = [found[name] - 1 for name in content if name in found]
+        self._sums = frozenset(sums)
+        self._merged = _merged_rows(sheet, last_row, found)
         self._known: dict[tuple[Any, ...], Household] = {}
-        self._village = heading.caption.village if "village" not in found else ""
+        self._village = village if "village" not in found else ""
 
     def is_data(self, number: int) -> bool:
         """Whether the row names a household or a month, and is no total, note or header."""
@@ -108,6 +155,8 @@ class _RowReader:
             return "合计或说明"
         if is_note(row):
             return "说明"
+        if is_numbering(row):
+            return "各列的编号"
         return "又一次表头" if is_header_again(row, self._labels) else ""
 
     def has_content(self, number: int) -> bool:
@@ -183,25 +232,11 @@ class _RowReader:
                 "merged_cells",
                 f"{area} 是合并单元格，分不清属于哪一行；请取消合并，在每一行分别填写",
                 name,
+                is_told=number == max(area.top, self._first_row),
             )
 
-    def ignored(self, number: int) -> Issue:
-        """Say that figures without household and month were left out."""
-        return self._warning(
-            "row_ignored",
-            "此行没有户也没有月份，当作合计行，没有读取；如果是登记数据，请补上户和月份",
-            number,
-        )
-
-    def no_rows(self) -> Issue:
-        """Say that the sheet is still empty."""
-        return self._warning(
-            "no_rows",
-            "表里还没有数据行，请在表头下面填写，每户每月一行",
-            self._heading.last_row,
-        )
-
-    def _warning(self, code: str, message: str, number: int) -> Issue:
+    def warn(self, code: str, message: str, number: int) -> Issue:
+        """Return a warning about a row as a whole."""
         return sheet_issue(
             self._place.file,
             self._place.sheet,
@@ -212,10 +247,10 @@ class _RowReader:
         )
 
 
-def _labels(heading: Heading, found: Mapping[str, int]) -> dict[int, frozenset[str]]:
+def _labels(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> dict[int, frozenset[str]]:
     """Return the header's texts by column, those of the columns that name a row first."""
     order = sorted(found, key=lambda name: name not in NAMES_A_ROW)
-    return {found[name]: frozenset(heading.paths[found[name]]) for name in order}
+    return {found[name]: frozenset(paths[found[name]]) for name in order}
 
 
 def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
@@ -227,11 +262,7 @@ def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
         Kind.TEXT: parse_description,
     }
     parsers: dict[str, Parser] = {
-        "code": parse_number_name,
-        "id_number": parse_number_name,
-        "head": parse_name,
-        "village": parse_name,
-        "population": parse_population,
+        **HOUSEHOLD_PARSERS,
         "month": partial(
             parse_month, year=heading.year, counts_from_1904=heading.sheet.counts_from_1904
         ),
@@ -245,13 +276,13 @@ def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
 
 
 def _merged_rows(
-    heading: Heading, found: Mapping[str, int]
+    sheet: Sheet, last_row: int, found: Mapping[str, int]
 ) -> dict[int, list[tuple[str, MergedRange]]]:
     """Return the fields that merged cells below the header cover, by row."""
     rows: dict[int, list[tuple[str, MergedRange]]] = {}
-    for area in heading.sheet.merged:
+    for area in sheet.merged:
         fields = [n for n, column in found.items() if area.left <= column <= area.right]
-        last_row = min(area.bottom, len(heading.sheet.rows))
-        for number in range(max(area.top, heading.last_row + 1), last_row + 1):
+        bottom = min(area.bottom, len(sheet.rows))
+        for number in range(max(area.top, last_row + 1), bottom + 1):
             rows.setdefault(number, []).extend((name, area) for name in fields)
     return rows

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 from connector.mapping.income import Group, IncomeMapping, Kind
 from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
-from connector.records.income import ANSWERS, PROBLEM, Guarantees, Source
+from connector.records.income import ANSWERS, PROBLEM, Guarantees
 from connector.records.issues import Issue, Level
+from connector.records.source import Source
 from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.sheet import Cell, cell_name, cell_text
 

@@ -58,12 +58,9 @@ def _write_level(sheet: Worksheet, level: int, columns: Sequence[Column]) -> Non
         members = list(group)
         (first, column), (last, _) = members[0], members[-1]
         ends = len(column.path) == level + 1
-        sheet.merge_cells(
-            start_row=row,
-            end_row=FIRST_DATA_ROW - 1 if ends else row,
-            start_column=first,
-            end_column=last,
-        )
+        end_row = FIRST_DATA_ROW - 1 if ends else row
+        if (end_row, last) != (row, first):  # Excel calls a file damaged that merges one cell
+            sheet.merge_cells(start_row=row, end_row=end_row, start_column=first, end_column=last)
         cell = sheet.cell(row, first, path[-1])
         cell.font, cell.alignment = Font(bold=True), _CENTRE
         cell.fill, cell.border = _HEADER_FILL, _BORDER
@@ -146,7 +143,7 @@ def _check(
     longest_problem: int,
 ) -> DataValidation | None:
     if column.kind is Kind.ANSWER:
-        return _one_of(answers, error=f"只能选{'或'.join(answers)}")
+        return one_of(answers, error=f"只能选{'或'.join(answers)}")
     if column.is_amount:
         return DataValidation(
             type="decimal",
@@ -156,24 +153,25 @@ def _check(
             error="请填不小于 0 的金额（元），没有的留空",
         )
     if column.name == "month" and months:
-        return _one_of(months, error="请从列表中选择月份")
+        return one_of(months, error="请从列表中选择月份")
     if column.name in LENGTHS:
-        return _of_length(LENGTHS[column.name], letter)
+        return of_length(LENGTHS[column.name], letter)
     if column.name == "population":
         return DataValidation(
             type="whole", operator="between", formula1="1", formula2="99", error="请填人口数"
         )
-    return _at_most(longest_problem) if column.name == "problem" else None
+    return at_most(longest_problem) if column.name == "problem" else None
 
 
-def _one_of(words: Sequence[str], *, error: str) -> DataValidation | None:
+def one_of(words: Sequence[str], *, error: str) -> DataValidation | None:
+    """Return a drop-down of the words, or None where they are too many for one."""
     listed = ",".join(words)
     if len(listed) > LONGEST_LIST:  # Excel calls the file damaged
         return None
     return DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, error=error)
 
 
-def _of_length(lengths: Sequence[int], letter: str) -> DataValidation:
+def of_length(lengths: Sequence[int], letter: str) -> DataValidation:
     """Ask back where a number has another length; whoever is sure may keep it."""
     cell = f"{letter}{FIRST_DATA_ROW}"
     told = "、".join(map(str, lengths))
@@ -186,7 +184,8 @@ def _of_length(lengths: Sequence[int], letter: str) -> DataValidation:
     )
 
 
-def _at_most(length: int) -> DataValidation:
+def at_most(length: int) -> DataValidation:
+    """Return the check that a text has no more characters."""
     return DataValidation(
         type="textLength",
         operator="lessThanOrEqual",

@@ -65,6 +65,8 @@ def test_check_gives_records_with_their_place_and_issues_with_their_cell(worked)
     assert document["counts"] == {
         "rows": 7,
         "records": 6,
+        "deregistrations": 0,
+        "reinstatements": 0,
         "refused": 1,
         "errors": 1,
         "warnings": len(document["issues"]) - 1,

@@ -21,6 +21,7 @@ import connector
         ("demo --households 2", "3 个村至少要 3 户，现在是 2 户"),
         ("template -o 空表.xls", "文件名要以 .xlsx 结尾，现在是 空表.xls"),
         ("template -o 空表.xlsx --month 2022-13", "月份“2022-13”不对，请写成"),
+        ("template -o 空表.xlsx --deregistration --month 2022-02", "请去掉 --month 和 --roster"),
         ("show 20220312-090000-abcd", "日志中没有运行 20220312-090000-abcd，请用 connector runs"),
         ("resume", "日志中还没有这个账号的运行，没有要接着做的"),
         ("apply 计划.json", "找不到计划文件 计划.json，请检查路径"),
@@ -52,8 +53,10 @@ def test_without_a_word_the_commands_are_listed(bare):
     listed = {line.split()[0] for line in ended.out.partition("Commands:")[2].splitlines() if line}
     assert ended.code == 0
     assert listed == {
-        *("account", "apply", "capture", "check", "demo", "doctor", "map", "mock", "plan"),
-        *("rehearse", "resume", "rules", "runs", "show", "template", "trust", "upload"),
+        *("account", "apply", "approve", "capture", "check", "demo", "doctor", "journal"),
+        *("lease", "map", "mock", "notify", "pause", "plan", "purge", "reconcile", "rehearse"),
+        *("report", "resume", "roster", "rules", "runs", "schedule", "show", "statistics"),
+        *("stop", "template", "trust", "undo", "upload"),
     }
 
 

@@ -25,7 +25,7 @@ from connector.plan.change import ChangeState
 from connector.records.income import Batch, RefusedRow, Source
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
-from connector.report.terminal import render_issues, render_plan, render_summary
+from connector.report.terminal import SHOWN_HELD_BACK, render_issues, render_plan, render_summary
 
 MAPPING = load_hebei()
 SOURCE = Source(file="东安村.xlsx", sheet="月收入", row=7)
@@ -50,14 +50,17 @@ def split_cells(text: str, *, start: str) -> list[str]:
 
 def test_each_issue_is_shown_with_file_sheet_cell_level_and_what_to_do():
     console = make_console()
-    issues = (make_issue(message="改成文本"), make_issue(level=Level.WARNING, cell="D8"))
+    issues = (
+        make_issue(message="改成文本", value="约1200"),
+        make_issue(level=Level.WARNING, cell="D8", value=""),
+    )
 
     render_issues(Batch(issues=issues), console)
 
     text = read(console)
     lines = [line.split() for line in text.splitlines()]
     assert lines[0] == ["东安村.xlsx"]
-    assert ["月收入", "C7", "错误", "改成文本"] in lines
+    assert ["月收入", "C7", "错误", "改成文本（原值：约1200）"] in lines
     assert ["月收入", "D8", "提醒", make_issue().message] in lines
     assert lines[-1] == [
         "可以录入",
@@ -111,12 +114,34 @@ def test_a_plan_is_counted_by_village_with_its_money_before_and_after():
     ]
 
 
-def test_a_plan_that_overwrites_says_so():
+def test_a_plan_that_overwrites_says_how_much_and_every_plan_shows_its_hash():
     console = make_console()
+    stands = {"2022-01": {"wages_work": Decimal("1000.00")}}
+    plan = make_plan((make_change(before=stands, state=ChangeState.CHANGE),), overwrite=True)
 
-    render_plan(make_plan((make_change(),), overwrite=True), console, mapping=MAPPING)
+    render_plan(plan, console, mapping=MAPPING)
 
-    assert "注意：本计划会覆盖平台上已有的不同内容。" in read(console)
+    text = read(console)
+    assert "注意：本计划会覆盖平台上已有的不同内容：1 户次，金额变动 200.00 元。" in text
+    assert text.endswith(f"计划指纹：{plan.digest}")
+
+
+def test_very_many_that_are_held_back_are_told_by_reason():
+    console = make_console()
+    blocked = [
+        make_change(
+            number, state=ChangeState.BLOCKED, reason=("找不到这一户", "不唯一")[number % 2]
+        )
+        for number in range(SHOWN_HELD_BACK + 1)
+    ]
+
+    render_plan(make_plan(tuple(blocked)), console, mapping=MAPPING)
+
+    text = read(console)
+    assert ["不能录入", "找不到这一户", "51"] in [line.split() for line in text.splitlines()]
+    assert ["不能录入", "不唯一", "50"] in [line.split() for line in text.splitlines()]
+    assert text.count("【不能录入】") == SHOWN_HELD_BACK
+    assert "共 101 条；全部请用 --html 或 --xlsx 查看" in text
 
 
 def test_a_run_is_counted_by_village_and_every_row_that_is_not_good_has_its_reason():

@@ -12,13 +12,22 @@ from connector.records.income import Batch
 from connector.settings import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
 
-MAPPING = load_mapping("hebei").income
+HEBEI = load_mapping("hebei")
+MAPPING = HEBEI.income
+DEREGISTRATION = HEBEI.require_deregistration()
 FOLDER = Path(__file__).parents[2] / "fixtures" / "workbooks"
 TODAY = date(2022, 3, 12)
 
 
-def check(*paths: Path, rules: RuleSettings = DEFAULT_RULES) -> Batch:
-    return check_workbooks(paths, MAPPING, today=TODAY, rules=rules)
+def check(*paths: Path, rules: RuleSettings = DEFAULT_RULES, pictures: Path | None = None) -> Batch:
+    return check_workbooks(
+        paths,
+        MAPPING,
+        today=TODAY,
+        rules=rules,
+        deregistration=DEREGISTRATION,
+        pictures=pictures,
+    )
 
 
 def flatten(batch: Batch) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from connector.records.issues import Level
 from connector.report.catalogue import format_manual_table
 from connector.settings import RuleSettings
 from connector.workbook.rules import BATCH_RULES, CATALOGUE, ROW_RULES
+from connector.workbook.rules.deregistration import DECLARED_RULES
 from connector.workbook.rules.reading import READING_ENTRIES
 
 ROOT = Path(__file__).parents[2]
@@ -59,7 +60,7 @@ def test_the_manual_has_the_table_that_the_code_makes():
 
 
 def test_every_rule_that_rows_are_held_against_is_in_the_catalogue():
-    rules = [rule.entry for rule in ROW_RULES] + [rule.entry for rule in BATCH_RULES]
+    rules = [rule.entry for rule in (*ROW_RULES, *BATCH_RULES, *DECLARED_RULES)]
 
     assert list(CATALOGUE) == [*READING_ENTRIES, *rules]
 

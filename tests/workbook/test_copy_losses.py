@@ -1,9 +1,13 @@
 """What a marked copy cannot have of its original: told, and never in silence."""
 
+import io
 import zipfile
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.drawing.image import Image
+from workbook.pictures import draw, encode
 from workbook.test_annotate import RED, annotate, make_issue, make_troubled, marks
 
 from connector.errors import WorkbookError
@@ -21,7 +25,7 @@ def troubled(tmp_path):
     ("part", "content", "word"),
     [
         ("xl/vbaProject.bin", b"macro", "宏"),
-        ("xl/media/image1.png", b"picture", "图片"),
+        ("xl/media/image1.emf", b"picture", "图片"),
         ("xl/threadedComments/threadedComment1.xml", b"<x/>", "批注的回复"),
         ("xl/drawings/drawing7.xml", b"<xdr:wsDr><xdr:sp macro=''/></xdr:wsDr>", "图形和文本框"),
         ("xl/worksheets/sheet9.xml", b"<x14:dataValidation type='list'/>", "下拉选项"),
@@ -37,6 +41,18 @@ def test_what_the_copy_cannot_carry_is_named(troubled, part, content, word):
     (note,) = made.notes
     assert word in note
     assert "原文件没有改动" in note
+
+
+def test_a_photograph_stays_in_the_copy(troubled):
+    workbook = load_workbook(troubled)
+    workbook.active.add_image(Image(io.BytesIO(encode(draw(1)))), "F20")
+    workbook.save(troubled)
+
+    _, made = annotate(troubled)
+
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        assert archive.read("xl/media/image1.jpeg") == encode(draw(1))
+    assert made.notes == ()
 
 
 def test_macros_stay_in_a_copy_that_can_hold_them(troubled):

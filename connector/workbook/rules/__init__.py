@@ -15,6 +15,7 @@ from connector.workbook.rules import (
     identity,
     months,
 )
+from connector.workbook.rules.deregistration import DECLARED_RULES
 from connector.workbook.rules.gathering import Gathering
 from connector.workbook.rules.reading import READING_ENTRIES
 from connector.workbook.rules.rule import BatchRule, Entry, RowRule
@@ -54,6 +55,7 @@ CATALOGUE: tuple[Entry, ...] = (
     *READING_ENTRIES,
     *(rule.entry for rule in ROW_RULES),
     *(rule.entry for rule in BATCH_RULES),
+    *(rule.entry for rule in DECLARED_RULES),
 )
 
 

@@ -11,7 +11,7 @@ FILE_ENTRIES = (
     Entry("empty_file", _E, "文件是空的", "请重新导出或复制"),
     Entry("encrypted", _E, "工作簿加了密码", "请在 Excel 或 WPS 中取消密码并保存"),
     Entry("too_large", _E, "文件过大，不是正常的工作簿", "请检查来源，或拆成几个文件"),
-    Entry("web_page", _E, "文件是网页，里面没有表格", "请用 Excel 打开并另存为 .xlsx"),
+    Entry("web_page", _E, "文件是网页，里面没有表格", "请重新导出，或用 Excel 另存为 .xlsx"),
     Entry("damaged", _E, "不是完好的工作簿", "请用 Excel 或 WPS 打开并另存为 .xlsx"),
     Entry("no_income_sheet", _E, "没有找到收入登记表", "请检查是否选错文件，或改用空表填写"),
     Entry("stray_cell", _E, "很远的单元格里有内容，整张表没有读取", "请删除那里的行或列后保存"),
@@ -19,6 +19,7 @@ FILE_ENTRIES = (
     Entry("ambiguous_column", _E, "分不清哪一列是某个项目", "请改表头，使每个项目只有一列"),
     Entry("extra_column", _W, "有的列没有对应的项目，不会读取", "请核对表头有没有写错"),
     Entry("shared_column", _E, "表里有几个月，有的列却只有一份", "请放进每个月的列里"),
+    Entry("mixed_sheet", _E, "一张表既像户注销又像户注销退回，没有读取", "请分成两张表"),
     Entry("sheet_ignored", _W, "像收入登记表但没有读取的表", "要读取的请改成同样的名称"),
     Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
     Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
@@ -34,8 +35,24 @@ CELL_ENTRIES = (
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
     Entry("amount_too_large", _E, "金额过大，平台存不下", "请核对是否多输了数字"),
     Entry("bad_month", _E, "看不懂的月份", "请写成 2022-03 或 2022年3月"),
-    Entry("bad_population", _E, "人口数不是 1 以上的整数", "请按家庭实有人口改正"),
+    Entry("bad_population", _E, "人口数不是 1 到 99 的整数", "请按家庭实有人口改正"),
     Entry("bad_answer_value", _E, "“三保障”的答案不是“是”或“否”", "请选“是”或“否”"),
+    Entry("unknown_type", _E, "没有这种注销类型", "请从列表中选一种"),
+    Entry("picture_missing", _E, "找不到证明图片的文件", "请检查文件名，图片要和工作簿放在一起"),
+    Entry("picture_place", _E, "证明图片不在工作簿的文件夹里", "请放进去，只写相对的位置"),
+    Entry("picture_unreadable", _E, "证明图片打不开，或只有一部分", "请重新复制或重新拍一张"),
+    Entry(
+        "picture_format",
+        _E,
+        "证明图片不是平台收的格式，或文件名的后缀与内容不符",
+        "请另存为 jpg，或加 --convert-pictures",
+    ),
+    Entry(
+        "picture_too_large",
+        _E,
+        "证明图片超过平台的大小",
+        "请缩小后另存，或加 --convert-pictures",
+    ),
 )
 
 READING_ENTRIES = (*FILE_ENTRIES, *CELL_ENTRIES)
