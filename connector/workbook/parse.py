@@ -124,6 +124,7 @@ class RowReader:
         village: str = "",
     ) -> None:
         self._sheet = sheet
+        self._first_row = last_row + 1
         self._month = month
         self._place = Place(file, sheet.name, dict(found))
         # The same few names, months and answers stand in most rows: each text is read once.
@@ -231,7 +232,7 @@ class RowReader:
                 "merged_cells",
                 f"{area} 是合并单元格，分不清属于哪一行；请取消合并，在每一行分别填写",
                 name,
-                is_told=number == max(area.top, self._heading.last_row + 1),
+                is_told=number == max(area.top, self._first_row),
             )
 
     def warn(self, code: str, message: str, number: int) -> Issue:
