@@ -209,6 +209,18 @@ class IncomeMapping(Table):
 
     def sums_of(self, values: Mapping[str, Value]) -> dict[str, Decimal]:
         """Return every group's sum and the total of one month's values; blanks add nothing."""
+        groups = self._groups_of(values)
+        total = sum(groups.values(), _ZERO)
+        return {
+            name: total if group is Group.NONE else groups.get(group, _ZERO)
+            for name, group in self._sums
+        }
+
+    def total_of(self, values: Mapping[str, Value]) -> Decimal:
+        """Return one month's income less its costs, whether or not the form has a total."""
+        return sum(self._groups_of(values).values(), _ZERO)
+
+    def _groups_of(self, values: Mapping[str, Value]) -> dict[Group, Decimal]:
         groups: dict[Group, Decimal] = {}
         for name, group, is_cost in self._amounts:
             amount = values.get(name)
@@ -218,11 +230,7 @@ class IncomeMapping(Table):
             folded = values.get(name)
             if group not in groups and isinstance(folded, Decimal):
                 groups[group] = folded
-        total = sum(groups.values(), _ZERO)
-        return {
-            name: total if group is Group.NONE else groups.get(group, _ZERO)
-            for name, group in self._sums
-        }
+        return groups
 
     @cached_property
     def _amounts(self) -> tuple[tuple[str, Group, bool], ...]:
