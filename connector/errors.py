@@ -10,6 +10,7 @@ ConnectorError
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
 ├─ QuietHoursError               nothing is begun now, by the settings    STOP
+├─ ScheduleBusyError             another schedule run is at work          STOP
 ├─ AccountBusyError              another run has the account's lease      STOP
 ├─ LeaseLostError                another run took the lease from ours     STOP
 ├─ OperatorStopError             the operator asked to stop               STOP
@@ -104,6 +105,12 @@ class QuietHoursError(ConnectorError):
     """The platform is to be left alone now, and the settings say not to wait."""
 
 
+class ScheduleBusyError(ConnectorError):
+    """Another process runs the schedule of this home, or is changing it."""
+
+    exit_code = 3
+
+
 class AccountBusyError(ConnectorError):
     """Another run writes for this account, here or on another computer."""
 
@@ -183,6 +190,15 @@ class PlatformUnavailableError(PlatformError):
     """The platform did not answer, or answered with an error page, to a read."""
 
     recovery = Recovery.RETRY
+
+
+class ShortListError(PlatformUnavailableError):
+    """A list's pages do not add up to the count that its pager tells."""
+
+    def __init__(self, reason: str, *, expected: int, found: int) -> None:
+        super().__init__(reason)
+        self.expected = expected
+        self.found = found
 
 
 class HouseholdError(PlatformError):

@@ -5,15 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import keyring
 import keyring.errors
 import platformdirs
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     StringConstraints,
@@ -29,21 +27,18 @@ from pydantic_settings import (
 
 from connector.errors import SettingsError
 from connector.hours import Hours, QuietHours, leave_time
+from connector.sections import DeadlineSettings, NotifySettings, Section
 from connector.toml import TomlError, explain, read_toml
 
 ENV_PREFIX = "CONNECTOR_"
 KEYRING_SERVICE = "hebei-connector"
+EvidenceLevel = Literal["trouble", "all", "none"]
+EVIDENCE_LEVELS: tuple[str, ...] = get_args(EvidenceLevel)
 DEFAULT_URL = "https://211.90.39.112/login.aspx"  # PLATFORM.md 2, attested
 
 
 Host = Annotated[str, StringConstraints(pattern=r"^(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?$")]
 """A host as the address bar shows it, with its port where that is not 443."""
-
-
-class Section(BaseModel):
-    """A table of ``connector.toml``; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PlatformSettings(Section):
@@ -207,11 +202,13 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     rules: RuleSettings = DEFAULT_RULES
     workbook: WorkbookSettings = WorkbookSettings()
+    notify: NotifySettings = NotifySettings()
+    deadline: DeadlineSettings = DeadlineSettings()
     operator: str = ""
     require_approval: bool = False
     reviewers: Mapping[str, str] = {}
     journal_url: str = ""
-    evidence: Literal["trouble", "all", "none"] = "trouble"
+    evidence: EvidenceLevel = "trouble"
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
     )
@@ -276,6 +273,11 @@ def _load_file(config: Path | None) -> dict[str, Any]:
         raise SettingsError(
             f"请从 {path} 中删去 password：密码不写入文件，"
             "请用 connector account add 存入系统钥匙串"
+        )
+    if "addresses" in _section(values, "notify"):
+        raise SettingsError(
+            f"请从 {path} 的 [notify] 中删去 addresses：地址里有密钥，不写入文件，"
+            "请用 connector notify add 存入系统钥匙串"
         )
     folder = path.resolve().parent
     workbook = _section(values, "workbook")

@@ -21,7 +21,7 @@ from connector.browser.pages.reinstatement import (
     click_give_back,
     open_view,
 )
-from connector.browser.pages.statistics import Columns, StatisticsPage
+from connector.browser.pages.statistics import Columns, StatisticsPage, Table
 from connector.browser.patience import Patience
 from connector.browser.retrying import RETRY_READS
 from connector.errors import HouseholdError, MappingError, PlatformUnavailableError
@@ -185,6 +185,23 @@ class Departures:
             proof = await view.fetch_pictures()
         await desk.be_free()
         yield GiveBack(desk, self._reinstatement, household, one, proof)
+
+    async def is_on_income_list(self, household: Household) -> bool:
+        """Tell whether the income list has the household now, asked anew."""
+        found: bool = await RETRY_READS(self._is_on_income_list, self._tab.proof, household)
+        return found
+
+    async def _is_on_income_list(self, desk: Desk, household: Household) -> bool:
+        await desk.be_free()
+        async with self._tab.wire:
+            lookup = Lookup(desk.income, desk.scene.mapping.income_list)
+            return await lookup.find(household) is not None
+
+    async def fetch_statistics(self, columns: Columns, *, year: int) -> Table:
+        """Return the statistics of a year as the server tells them now."""
+        await self._tab.proof.be_free()
+        async with self._tab.wire:
+            return await self.open_statistics(columns).fetch(year)
 
     def open_statistics(self, columns: Columns) -> StatisticsPage:
         """Return the page of the statistics; ``columns`` are the types with their labels."""

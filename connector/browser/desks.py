@@ -71,6 +71,11 @@ class Desks:
         return self._opened
 
     @property
+    def scenes(self) -> tuple[Scene, Scene]:
+        """The page that is entered on, and the one that proves; a site may have one for both."""
+        return self._entry.scene, self._proof.scene
+
+    @property
     def can_overlap(self) -> bool:
         """Whether the next household may be opened while this one is read back."""
         return self._proof is not self._entry

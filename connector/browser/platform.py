@@ -181,6 +181,11 @@ class Platform:
         return self._session.identity.area
 
     @property
+    def year(self) -> int:
+        """The platform year that the page showed after the login."""
+        return self._session.identity.year
+
+    @property
     def answers(self) -> AnswerTimes:
         """How long the platform took to answer."""
         return self._session.answers

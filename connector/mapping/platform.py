@@ -72,6 +72,12 @@ class Grid(Table):
     areas: tuple[str, ...] = ()
     nobody: tuple[str, ...] = ()  #: what stands in place of a list without rows
     link: Words
+    menus: Mapping[str, Words] = {}  #: menu entries of further lists of the same shape
+    conditions: Mapping[str, Words] = {}  #: what else can be asked for, by the labels of controls
+
+    def of_menu(self, name: str) -> "Grid":
+        """Return the same list behind another menu entry."""
+        return self.model_copy(update={"menu": self.menus[name], "menus": {}})
 
 
 class DeregistrationForm(Table):

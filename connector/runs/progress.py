@@ -12,6 +12,9 @@ class Progress(Protocol):
     def note(self, text: str) -> None:
         """Say in Chinese what is being done now; never a person's name."""
 
+    def expect(self, total: int) -> None:
+        """So many households there will be, now that it is known."""
+
     def advance(self, village: str, outcomes: Sequence[Outcome]) -> None:
         """One more household is done, with these outcomes of its rows."""
 
@@ -24,6 +27,9 @@ class Silent:
 
     def note(self, text: str) -> None:
         """Say nothing."""
+
+    def expect(self, total: int) -> None:
+        """Expect nothing."""
 
     def advance(self, village: str, outcomes: Sequence[Outcome]) -> None:
         """Count nothing."""

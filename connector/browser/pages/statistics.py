@@ -1,6 +1,6 @@
 """户注销统计: how many households left, by area and type, and who they are."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,7 +84,7 @@ class StatisticsPage:
         await self._grid.query()
         return await self._read()
 
-    async def walk(self, year: int) -> AsyncIterator[tuple[tuple[str, ...], Table]]:
+    async def walk(self, year: int) -> AsyncGenerator[tuple[tuple[str, ...], Table], None]:
         """Yield the table of the account's area, then that of each area below that leads to
         one, with the way to it."""
         async for found in self._walk_on((), await self.fetch(year)):
@@ -92,10 +92,10 @@ class StatisticsPage:
 
     async def _walk_on(
         self, way: tuple[str, ...], table: Table
-    ) -> AsyncIterator[tuple[tuple[str, ...], Table]]:
+    ) -> AsyncGenerator[tuple[tuple[str, ...], Table], None]:
         yield way, table
         for line in table.lines if len(way) < DEEPEST else ():
-            if not await self._leads_on(line):
+            if not await self.leads_on(line):
                 continue
             await self._press(line, [line.area])
             below = await self._read()
@@ -109,7 +109,7 @@ class StatisticsPage:
         await self._scene.settle(traffic, "返回上级")
         await self._grid.show()
 
-    async def _leads_on(self, line: Counts) -> bool:
+    async def leads_on(self, line: Counts) -> bool:
         """Whether the area's own name is a link."""
         found = await self._scene.look(
             "rowCaptions", id=self._grid.document, table=line.table, row=line.row
