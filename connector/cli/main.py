@@ -25,6 +25,7 @@ from connector.cli import (
     rehearse,
     review,
     schedule,
+    status,
     verify,
     workbooks,
 )
@@ -56,6 +57,7 @@ for command in (
     entries.resume,
     review.undo,
     reconcile.reconcile,
+    status.status,
     history.runs,
     history.show,
     control.lease,

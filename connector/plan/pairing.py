@@ -7,7 +7,8 @@ from decimal import Decimal
 from connector.plan.origin import Verified
 from connector.records.fields import Value
 from connector.records.household import Household
-from connector.records.income import RefusedRow, Source, Values
+from connector.records.income import RefusedRow, Values
+from connector.records.source import Source
 
 
 @dataclass(frozen=True, slots=True)

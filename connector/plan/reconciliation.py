@@ -9,7 +9,7 @@ from enum import StrEnum
 from connector.plan.origin import Origin
 from connector.records.fields import Value
 from connector.records.household import Household
-from connector.records.income import Source
+from connector.records.source import Source
 
 
 class Kind(StrEnum):
