@@ -1,4 +1,4 @@
-"""Which townships a supervision group looks after: a file that the county writes."""
+"""Which townships or villages a supervision group looks after: a file that the county writes."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +16,18 @@ class _Frozen(BaseModel):
 
 
 class Group(_Frozen):
-    """A supervision group (督导组) and its townships, as the platform names them."""
+    """A supervision group (督导组): its townships, as the platform names them, and its villages
+    where the platform does not tell the township."""
 
     name: Name
-    townships: Annotated[tuple[Name, ...], Field(min_length=1)]
+    townships: tuple[Name, ...] = ()
+    villages: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_places(self) -> "Group":
+        if not self.townships and not self.villages:
+            raise ValueError('要写 townships = ["…"] 或 villages = ["…"]')
+        return self
 
 
 class Groups(_Frozen):
@@ -30,11 +38,11 @@ class Groups(_Frozen):
     @model_validator(mode="after")
     def _are_apart(self) -> "Groups":
         names = [one.name for one in self.group]
-        townships = [township for one in self.group for township in one.townships]
+        places = [place for one in self.group for place in (*one.townships, *one.villages)]
         if len(set(names)) < len(names):
             raise ValueError("两个组同名")
-        if twice := sorted({one for one in townships if townships.count(one) > 1}):
-            raise ValueError(f"乡镇 {'、'.join(twice)} 写了两次")
+        if twice := sorted({one for one in places if places.count(one) > 1}):
+            raise ValueError(f"{'、'.join(twice)} 写了两次")
         if any(sign in name for name in names for sign in '/\\:*?"<>|'):
             raise ValueError('组名要用作文件名，不能有 / \\ : * ? " < > |')
         return self

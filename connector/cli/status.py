@@ -15,7 +15,7 @@ from connector.deadline import deadline_of, next_deadline
 from connector.groups import Group, load_groups
 from connector.hours import ZONE
 from connector.mapping.load import Mapping
-from connector.plan.coverage import Coverage
+from connector.plan.coverage import Coverage, Member
 from connector.plan.forecast import build_forecast
 from connector.records.income import Batch
 from connector.report.progress import RunProgress
@@ -24,6 +24,7 @@ from connector.report.status.html import write_status_html
 from connector.report.status.shown import Known, StatusShown
 from connector.report.status.terminal import render_status
 from connector.report.status.xlsx import write_status_xlsx
+from connector.report.words import NO_VILLAGE
 from connector.runs.check import check
 from connector.runs.rehearse import read_experience
 from connector.runs.status import Status, look_at_month
@@ -84,7 +85,7 @@ def status(
     shown = StatusShown(seen.coverage, known, forecast, unmasked=unmasked)
     folder = output or settings.home / "reports" / f"status-{now.astimezone(ZONE):%Y%m%d-%H%M%S}"
     reports = _write(shown, folder, f"上报进度-{due.month}")
-    parts = {one.name: seen.coverage.within(one.townships) for one in groups}
+    parts = {one.name: seen.coverage.within(one.townships, one.villages) for one in groups}
     told = [
         _write_group(name, part, shown, folder, settings=settings) for name, part in parts.items()
     ]
@@ -152,14 +153,16 @@ def _write_group(
 
 
 def _find_lost(groups: Sequence[Group], coverage: Coverage) -> dict[str, list[str]]:
-    """Return what fits nowhere: townships of the groups that the platform does not show, and
-    townships of the platform that no group has."""
-    named = {township for one in groups for township in one.townships}
-    shown = {member.township for member in coverage.members}
-    return {
-        "groups": sorted(named - shown),
-        "platform": sorted(shown - named) if groups else [],
-    }
+    """Return what fits nowhere: places of the groups that the platform does not show, and
+    villages of the platform that no group has."""
+    named = {place for one in groups for place in (*one.townships, *one.villages)}
+    shown = {place for member in coverage.members for place in _places(member)}
+    alone = {m.household.village for m in coverage.members if not named & set(_places(m))}
+    return {"groups": sorted(named - shown), "platform": sorted(alone) if groups else []}
+
+
+def _places(member: Member) -> tuple[str, str]:
+    return member.township, member.household.village
 
 
 def _tell_groups(told: Sequence[dict[str, Any]], lost: dict[str, list[str]]) -> None:
@@ -170,10 +173,9 @@ def _tell_groups(told: Sequence[dict[str, Any]], lost: dict[str, list[str]]) -> 
             stdout().print(f"报告：{path}", markup=False, soft_wrap=True)
     if lost["groups"]:
         names = "、".join(lost["groups"])
-        told_lost = f"督导组文件中的乡镇 {names} 在平台上看不到，请核对写法"
-        stdout().print(told_lost, markup=False, soft_wrap=True)
-    if any(lost["platform"]):
-        names = "、".join(filter(None, lost["platform"]))
-        stdout().print(f"没有分到督导组的乡镇：{names}", markup=False, soft_wrap=True)
-    if "" in lost["platform"]:
-        stdout().print("有的户看不出是哪个乡镇，没有分到督导组", markup=False)
+        stdout().print(
+            f"督导组文件中的 {names} 在平台上看不到，请核对写法", markup=False, soft_wrap=True
+        )
+    if lost["platform"]:
+        names = "、".join(name or NO_VILLAGE for name in lost["platform"])
+        stdout().print(f"没有分到督导组的村：{names}", markup=False, soft_wrap=True)

@@ -107,10 +107,14 @@ class Coverage:
             groups.setdefault(place, []).append(member)
         return {place: Coverage(self.month, tuple(groups[place])) for place in sorted(groups)}
 
-    def within(self, townships: Collection[str]) -> "Coverage":
-        """Return the same for these townships only."""
-        kept = tuple(member for member in self.members if member.township in townships)
-        return Coverage(self.month, kept)
+    def within(self, townships: Collection[str], villages: Collection[str] = ()) -> "Coverage":
+        """Return the same for these townships and villages only."""
+        kept = (
+            member
+            for member in self.members
+            if member.township in townships or member.household.village in villages
+        )
+        return Coverage(self.month, tuple(kept))
 
 
 def build_coverage(

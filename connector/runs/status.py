@@ -1,5 +1,6 @@
 """``status``: how far the month is on the platform; reads only, and could not save."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -78,14 +79,14 @@ def _build(bench: Bench, listed: list[Matched], seen: Seen, month: str, *, area:
     looked = []
     for number, one in enumerate(listed):
         observed = seen.observed.get(number)
-        township, village = split_village(one, area)
+        above, village = split_village(one, area)
         household = one.listed.household if one.listed else None
         if household is None:
             continue
         looked.append(
             Looked(
                 household.model_copy(update={"village": village}),
-                township,
+                _shorten(above),
                 months=observed.months if observed else {},
                 unread=seen.unread.get(number, ""),
                 is_ready=one.wanted is not None,
@@ -99,3 +100,8 @@ def _build(bench: Bench, listed: list[Matched], seen: Seen, month: str, *, area:
         fall_share=rules.fall_share,
         seasonal=rules.seasonal_items,
     )
+
+
+def _shorten(township: str) -> str:
+    """Return a township without the areas above it, where the page writes them in one."""
+    return re.sub(r"^.*(?:省|市|县|区)(?=.{2,})", "", township)

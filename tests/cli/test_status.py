@@ -16,6 +16,7 @@ townships = ["{first}"]
 [[group]]
 name = "第二督导组"
 townships = ["没有这个镇"]
+villages = ["没有这个村"]
 """
 
 
@@ -83,21 +84,19 @@ def test_a_month_is_told_by_village_with_whom_to_visit_and_nothing_is_saved(coun
 
 
 def test_each_supervision_group_has_a_report_of_its_own(county, tmp_path):
-    computer = at_the_platform(tmp_path, county, level="county")
-    township = computer.run("status", "--month", MONTH, "--json").document["villages"][0][
-        "township"
-    ]
+    computer = at_the_platform(tmp_path, county, level="township")
+    township = county.account("township").area[-1]
     (tmp_path / "groups.toml").write_text(GROUPS.format(first=township), "utf-8")
 
     words = ("status", "--month", MONTH, "--group", "groups.toml", "-o", "月报")
     ended = computer.run(*words)
 
     assert ended.code == 1
-    assert "督导组文件中的乡镇 没有这个镇 在平台上看不到" in ended.out
+    assert "督导组文件中的 没有这个镇、没有这个村 在平台上看不到" in ended.out
     assert "月报应在 2022-03-10 前上报" in ended.out
     page = (tmp_path / "月报" / "督导月报-第一督导组-2022-02.html").read_text("utf-8")
     assert "第一督导组 2022-02 月收入督导月报" in page
-    assert township in page
+    assert f"<td>{township}</td>" in page
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,7 @@ def test_each_supervision_group_has_a_report_of_its_own(county, tmp_path):
         (None, "找不到督导组文件 groups.toml"),
         ("[[group]\n", "写法不对"),
         ("", "缺少项 group"),
-        ('[[group]]\nname = "一组"\n', "缺少项 group.0.townships"),
+        ('[[group]]\nname = "一组"\n', "要写 townships"),
         ('[[group]]\nname = "一"\ntownships = ["甲乡"]\n' * 2, "两个组同名"),
         ('[[group]]\nname = "一/二"\ntownships = ["甲乡"]\n', "组名要用作文件名"),
     ],
