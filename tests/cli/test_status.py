@@ -92,7 +92,7 @@ def test_each_supervision_group_has_a_report_of_its_own(county, tmp_path):
     ended = computer.run(*words)
 
     assert ended.code == 1
-    assert "督导组文件中的 没有这个镇、没有这个村 在平台上看不到" in ended.out
+    assert "督导组文件中的 没有这个村、没有这个镇 在平台上看不到" in ended.out
     assert "月报应在 2022-03-10 前上报" in ended.out
     page = (tmp_path / "月报" / "督导月报-第一督导组-2022-02.html").read_text("utf-8")
     assert "第一督导组 2022-02 月收入督导月报" in page
