@@ -192,6 +192,15 @@ class PlatformUnavailableError(PlatformError):
     recovery = Recovery.RETRY
 
 
+class ShortListError(PlatformUnavailableError):
+    """A list's pages do not add up to the count that its pager tells."""
+
+    def __init__(self, reason: str, *, expected: int, found: int) -> None:
+        super().__init__(reason)
+        self.expected = expected
+        self.found = found
+
+
 class HouseholdError(PlatformError):
     """This household is not there, not unique, or contradicts the workbook."""
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 import keyring
@@ -32,6 +32,8 @@ from connector.toml import TomlError, explain, read_toml
 
 ENV_PREFIX = "CONNECTOR_"
 KEYRING_SERVICE = "hebei-connector"
+EvidenceLevel = Literal["trouble", "all", "none"]
+EVIDENCE_LEVELS: tuple[str, ...] = get_args(EvidenceLevel)
 DEFAULT_URL = "https://211.90.39.112/login.aspx"  # PLATFORM.md 2, attested
 
 
@@ -206,7 +208,7 @@ class Settings(BaseSettings):
     require_approval: bool = False
     reviewers: Mapping[str, str] = {}
     journal_url: str = ""
-    evidence: Literal["trouble", "all", "none"] = "trouble"
+    evidence: EvidenceLevel = "trouble"
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_path("hebei-connector", False))
     )

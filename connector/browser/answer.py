@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connector.browser.dialogs import Heard, raise_for
-from connector.browser.messages import Meaning, classify
+from connector.browser.messages import Meaning
 from connector.browser.scene import Scene, Traffic
 from connector.errors import (
     PlatformUnavailableError,
@@ -44,6 +44,7 @@ class Sending:
             return await wait_for_answer(self._scene, self._traffic, document=document)
         finally:
             self._scene.dialogs.saving = False
+            self._scene.dialogs.consent = None
 
     async def reach_server(self) -> bool:
         """Return once the server has answered, though the page may not show it yet, or once
@@ -128,11 +129,14 @@ class _Listening:
         """Read the boxes that came up; say yes to a question only if the mapping knows it."""
         said = []
         for layer in layers:
-            meaning = classify(layer["text"], self.scene.mapping.messages)
+            if layer["text"] in self.confirmed:
+                continue
+            meaning = self.scene.dialogs.judge(layer["text"])
             if meaning is Meaning.QUESTION and layer["buttons"]:
-                if layer["text"] not in self.confirmed:
-                    self.confirmed.add(layer["text"])
-                    await self.scene.look("clickLayer", text=layer["text"], words=YES)
+                self.confirmed.add(layer["text"])
+                if (consent := self.scene.dialogs.consent) is not None:
+                    consent.take(layer["text"])
+                await self.scene.look("clickLayer", text=layer["text"], words=YES)
                 continue
             kind = "layer" if layer["buttons"] else "message"
             said.append(Heard(kind, layer["text"], meaning))

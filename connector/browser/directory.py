@@ -33,13 +33,18 @@ class Directory:
                 self._by_id.setdefault(_person(household.id_number), []).append(one)
             self._by_name.setdefault(normalise_label(household.head), []).append(one)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Every household of the list."""
+        return tuple(one.household for named in self._by_name.values() for one in named)
+
     def find(self, household: Household) -> Listed:
         """Return the one listed household that is meant.
 
         Raises HouseholdError where there is none, more than one, or one whose name,
         village or ID contradicts the workbook.
         """
-        found = self.candidates(household)
+        found = self.find_all(household)
         if not found:
             raise HouseholdError("平台的名单中找不到该户，请核对户编号、户主和所在村")
         if len(found) > 1:
@@ -49,8 +54,8 @@ class Directory:
         self._require_agreement(household, found[0].household)
         return found[0]
 
-    def candidates(self, household: Household) -> list[Listed]:
-        """Return every listed household that has the key of this one, whatever else differs."""
+    def find_all(self, household: Household) -> list[Listed]:
+        """Return everybody listed who may be meant."""
         if household.code and self._by_code:
             return self._by_code.get(household.code, [])
         if household.id_number and self._by_id:

@@ -41,13 +41,18 @@ class Directories:
         self._income = Directory(income)
         self._roster = Directory(roster)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Everybody who is listed, as far as the lists tell."""
+        return (*self._income.households, *self._roster.households)
+
     def find(self, household: Household) -> Place:
         """Return where the household is; raises HouseholdError as Directory.find does."""
         return self.locate(self._income.find(household), household)
 
     def candidates(self, household: Household) -> list[Listed]:
         """Return every household of the income list that has the key of this one."""
-        return self._income.candidates(household)
+        return self._income.find_all(household)
 
     def locate(self, listed: Listed, household: Household) -> Place:
         """Return where the listed household is, told apart by all that either side tells."""

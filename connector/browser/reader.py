@@ -6,7 +6,8 @@ from datetime import timedelta
 from connector.browser.answers import AnswerTimes
 from connector.browser.desk import Desk
 from connector.browser.places import Directories, Place, named
-from connector.browser.platform import RETRY_READS, PlatformTab
+from connector.browser.platform import PlatformTab
+from connector.browser.retrying import RETRY_READS
 from connector.browser.session import Session
 from connector.errors import ConnectorError, SessionExpiredError
 from connector.mapping.load import Mapping
@@ -23,7 +24,7 @@ class _SingleDesk(PlatformTab):
     """A tab that needs no second desk, because nothing is entered beside it."""
 
     async def open_desk(self) -> Desk:
-        return self.desk
+        return self.entry
 
 
 class Reader:

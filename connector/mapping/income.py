@@ -1,6 +1,6 @@
 """The mapping of monthly income: record field ↔ sheet label ↔ header path of the form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from connector.mapping.headers import Pattern, normalise_label, parse_pattern
+from connector.mapping.headers import Pattern, join_steps, normalise_label, parse_pattern
 from connector.records.fields import Value, income_year, months_of_income_year, split_month
 from connector.records.income import ANSWERS, PROBLEM
 
@@ -81,6 +81,12 @@ class IncomeField(Table):
         return self
 
 
+def _sheet_patterns(paths: Iterable[str]) -> tuple[Pattern, ...]:
+    """Return what the paths name; last, for headers of one row, group and part in one label."""
+    patterns = tuple(map(parse_pattern, paths))
+    return (*patterns, *(join_steps(pattern) for pattern in patterns if len(pattern) > 1))
+
+
 class FormMapping(Table):
     """The monthly form as a whole: title, month rows, answers, blanks."""
 
@@ -149,7 +155,7 @@ class IncomeMapping(Table):
         patterns = {
             name: tuple(map(parse_pattern, labels)) for name, labels in self.sheet.columns.items()
         }
-        patterns |= {f.name: tuple(map(parse_pattern, f.sheet)) for f in self.field if f.sheet}
+        patterns |= {f.name: _sheet_patterns(f.sheet) for f in self.field if f.sheet}
         return patterns
 
     @cached_property

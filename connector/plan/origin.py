@@ -65,9 +65,9 @@ def find_origin(
     zero_is_blank: bool = False,
 ) -> Origin | None:
     """Return who changed one field; None where nothing was verified, or nothing changed."""
-    if verified is None or name not in verified.values:
+    if verified is None:
         return None
-    left = verified.values[name]
+    left = verified.values.get(name)
     return _judge(
         verified,
         local_stands=is_alike(left, local, zero_is_blank=zero_is_blank),

@@ -15,7 +15,8 @@ from connector.records.source import Source
 class Sense:
     """What the mapping says of the form, as far as comparing needs it."""
 
-    labels: Mapping[str, str]  #: every field that stands on the form, in its order
+    labels: Mapping[str, str]  #: every field that both sides hold, in the form's order
+    sum_labels: Mapping[str, str]  #: those that the platform works out
     sums_of: Callable[[Mapping[str, Value]], Mapping[str, Decimal]]
     total_of: Callable[[Mapping[str, Value]], Decimal]
     zero_is_blank: bool = False  #: the platform shows or stores a zero for every blank

@@ -43,7 +43,7 @@ def reconcile(pairs: Iterable[Pair], *, sense: Sense, months: Iterable[str]) -> 
         local_money=sum((one.local_money for one in found), _ZERO),
         platform_rows=sum(one.platform_rows for one in found),
         platform_money=sum((one.platform_money for one in found), _ZERO),
-        labels=sense.labels,
+        labels={**sense.labels, **sense.sum_labels},
     )
 
 

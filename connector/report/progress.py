@@ -75,7 +75,7 @@ class RunProgress:
     ) -> None:
         if self._bar:
             self._bar.stop()
-        if self._bar or self._done % self._every:
+        if self._total and (self._bar or self._done % self._every):
             self._console.print(plain(self._describe("")))
 
     @contextmanager

@@ -79,6 +79,7 @@ def build_sense(income: IncomeMapping, observed: Sequence[Observation] = ()) -> 
     stores_zero = income.form.stores_zero_for_blank
     return Sense(
         labels={f.name: f.label for f in income.field if f.is_content and f.form},
+        sum_labels={f.name: f.label for f in income.field if not f.is_content},
         sums_of=income.sums_of,
         total_of=income.total_of,
         zero_is_blank=stores_zero or shows_zeros(observed, amounts),

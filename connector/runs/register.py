@@ -31,7 +31,8 @@ from connector.records.fields import month_of
 from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.budget import Budget
-from connector.runs.outcomes import build_rows, is_as_before
+from connector.runs.evidence import Evidence, Step
+from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
 
@@ -57,6 +58,7 @@ class Register:
     mapping: Mapping
     clock: Clock
     proof: Proof
+    evidence: Evidence
     introduction: Introduction = field(default_factory=Introduction)
 
     async def carry_out(
@@ -124,7 +126,9 @@ class Register:
                 saved = await self._save(tab, form, entry)
             except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
-                return self._finish(operation, rows)
+                rows = self._finish(operation, rows)
+                await self.evidence.see(tab, changes[0], Step.ANSWER)
+                return rows
         return await self._prove(tab, entry, saved, turn)
 
     async def _read_held(
@@ -155,9 +159,12 @@ class Register:
                 )
                 early = asyncio.create_task(reading)
             problem = _judge(await sending.answer())
+            if problem is not None:
+                await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
         except SaveRejectedError:
             raise
         except ConnectorError as error:
+            await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
             return _Saved(error, is_answered=False, asked=asked, early=early)
         return _Saved(problem, is_answered=True, asked=asked, early=early)
 
@@ -184,6 +191,7 @@ class Register:
             reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
             rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=reason)
             rows = self._finish(entry.operation, rows)
+            await self.evidence.see(tab, entry.changes[0], Step.READBACK)
             if error.recovery is Recovery.STOP:
                 raise
             return rows  # never raised further: that could be taken for a reason to retry
@@ -289,11 +297,3 @@ def _judge(answer: Answer) -> ConnectorError | None:
 
 def _wait_on() -> None:
     """Let nobody begin yet."""
-
-
-def blocked_rows(wanted: Sequence[RegisterIncome], reason: str) -> tuple[RowOutcome, ...]:
-    """Return the rows of a household that cannot be addressed."""
-    return tuple(
-        row.model_copy(update={"outcome": Outcome.SKIPPED, "reason": reason})
-        for row in build_rows(wanted, Outcome.SKIPPED)
-    )

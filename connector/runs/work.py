@@ -10,13 +10,15 @@ from connector.browser.places import Directories, Place
 from connector.browser.platform import Platform, PlatformTab
 from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
 from connector.journal.journal import Journal
-from connector.journal.operations import Operation, RunHeader
+from connector.journal.operations import Operation, RunHeader, StandingOperation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.brake import Brake
+from connector.runs.departing import Departing
+from connector.runs.outcomes import blocked_rows
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.runs.proof import READ_TRIES
-from connector.runs.register import Register, blocked_rows
+from connector.runs.register import Register
 from connector.runs.trial import Trial
 
 Spot = tuple[Area, int, int]
@@ -100,19 +102,39 @@ class Work:
     pacer: Pacer
     brake: Brake
     recycle_after: int
+    departing: Departing | None = None  #: None where the run has nobody who leaves or returns
     trial: Trial = field(default_factory=Trial)
     streak: Streak = field(default_factory=Streak)
     stop: Stop = field(default_factory=Stop)
 
-    async def carry_out(self, operations: Iterable[Operation]) -> None:
-        """Bring every operation to its end.
+    async def carry_out(self, operations: Iterable[Operation | StandingOperation]) -> None:
+        """Bring every operation to its end: incomes first, then who leaves or returns.
 
         Raises the error that stops the run; what was settled until then is journaled.
         """
+        open_ones = [operation for operation in operations if not operation.is_settled]
+        await self._register([one for one in open_ones if isinstance(one, Operation)])
+        leaving = [one for one in open_ones if isinstance(one, StandingOperation)]
+        if leaving and self.departing is not None:
+            await self._depart(leaving, self.departing)
+
+    async def _depart(self, operations: Sequence[StandingOperation], departing: Departing) -> None:
+        """One household after another at one desk; each is proved before the next."""
+        tab = self.platform.tabs[0]
+        self.progress.note("正在办理户注销、注销退回")
+        await tab.go_to_year(departing.year)
+        for operation in operations:
+            await self._keep_pace()
+            if self.stop.error is not None:
+                raise self.stop.error
+            row = await departing.carry_out(tab, operation)
+            self.progress.advance(row.household.village, [row.outcome])
+            self.streak.count([row])
+
+    async def _register(self, operations: Sequence[Operation]) -> None:
         by_year: dict[int, list[Operation]] = {}
         for operation in operations:
-            if not operation.is_settled:
-                by_year.setdefault(operation.wanted[0].platform_year, []).append(operation)
+            by_year.setdefault(operation.wanted[0].platform_year, []).append(operation)
         for year, of_year in sorted(by_year.items()):
             self.progress.note(f"正在读取 {year} 年度的户名单")
             directories = await self._fetch_directories(year)
@@ -128,7 +150,9 @@ class Work:
             try:
                 for tab in self.platform.tabs:
                     await tab.go_to_year(year)
-                return await first.fetch_directories()
+                directories = await first.fetch_directories()
+                self.register.evidence.remember(directories)
+                return directories
             except SessionExpiredError:
                 await first.log_in_again(seen)
         raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
@@ -227,17 +251,25 @@ class Work:
             rows = await self.register.carry_out(tab, operation, place, turn)
             if rows:
                 self._tell(operation, rows)
-                self.streak.count(rows)
-                if not operation.may_be_stored:  # an earlier run's save tries nothing out
-                    self.trial.count(rows)
+                self._count(operation, rows)
+                await self.register.evidence.keep(tab, operation, rows)
         except ConnectorError as error:
             self.stop.halt(error)
+            await self.register.evidence.keep_stop(tab, operation, error)
         except Exception as error:  # a fault of ours: the others still end cleanly
             self.stop.fall(error)
         finally:
             turn.pass_on()
             await turn.may_save()  # done means: all before are done, too
             turn.done.set()
+
+    def _count(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
+        try:
+            self.streak.count(rows)
+            if not operation.may_be_stored:  # an earlier run's save tries nothing out
+                self.trial.count(rows)
+        except ConnectorError as error:
+            self.stop.halt(error)
 
     def _tell(self, operation: Operation, rows: Sequence[RowOutcome]) -> None:
         village = operation.wanted[0].household.village
@@ -258,7 +290,11 @@ def _split(
 
 
 async def run_to_end(
-    work: Work, operations: Iterable[Operation], *, journal: Journal, header: RunHeader
+    work: Work,
+    operations: Iterable[Operation | StandingOperation],
+    *,
+    journal: Journal,
+    header: RunHeader,
 ) -> str | None:
     """Carry the operations out and end the run in the journal; return why it stopped early."""
     stopped: str | None = None
@@ -268,6 +304,7 @@ async def run_to_end(
         await work.carry_out(operations)
     except ConnectorError as error:
         stopped = error.reason
+        await work.register.evidence.keep_stop(work.platform.tabs[0], None, error)
     except (KeyboardInterrupt, asyncio.CancelledError):
         journal.end_run(header.run, "操作员中断")
         raise

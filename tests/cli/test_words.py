@@ -54,19 +54,19 @@ def test_without_a_word_the_commands_are_listed(bare):
     assert ended.code == 0
     assert listed == {
         *("account", "apply", "approve", "capture", "check", "demo", "doctor", "journal"),
+        *("lease", "map", "mock", "notify", "pause", "plan", "purge", "reconcile", "rehearse"),
         *(
-            "lease",
-            "map",
-            "mock",
-            "notify",
-            "pause",
-            "plan",
-            "purge",
-            "rehearse",
+            "report",
             "resume",
+            "roster",
             "rules",
+            "runs",
+            "schedule",
+            "show",
+            "statistics",
+            "status",
         ),
-        *("runs", "schedule", "show", "stop", "template", "trust", "undo", "upload"),
+        *("stop", "template", "trust", "undo", "upload"),
     }
 
 

@@ -114,6 +114,7 @@ class World:
     browser: Mapping[str, object] = field(default_factory=dict)
     pace: Mapping[str, object] = field(default_factory=dict)
     require_approval: bool = False
+    evidence: str = "trouble"
     before_first_click: Callable[[], object] = lambda: None
     skipped: timedelta = timedelta()
 
@@ -145,6 +146,7 @@ class World:
             pace=PaceSettings(**self.pace),
             operator="录入员",
             require_approval=self.require_approval,
+            evidence=self.evidence,
             home=self.home,
         )
 
@@ -182,9 +184,13 @@ class World:
                 bench, batch, inputs=INPUTS, overwrite=overwrite, allowance=allowance
             )
 
-    async def plan(self, records, *, overwrite: bool = False) -> Plan:
-        """Read the platform and plan these records."""
-        batch = Batch(records=tuple(records))
+    async def plan(self, records=(), *, overwrite: bool = False, leaving=(), returning=()) -> Plan:
+        """Read the platform and plan these records, and who is to leave or come back."""
+        batch = Batch(
+            records=tuple(records),
+            deregistrations=tuple(leaving),
+            reinstatements=tuple(returning),
+        )
         with self.bench() as bench:
             return await make_plan(bench, batch, inputs=INPUTS, overwrite=overwrite)
 
@@ -204,9 +210,9 @@ class World:
         with self.bench(watcher) as bench:
             return await apply.apply_plan(bench, plan, allowance=allowance)
 
-    async def resume(self, run: str) -> RunSummary:
+    async def resume(self, run: str, *, watcher: Watcher | None = None) -> RunSummary:
         """Finish what the run left."""
-        with self.bench() as bench:
+        with self.bench(watcher) as bench:
             return await apply.resume(bench, run)
 
     def file(self, record: MonthlyIncome) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A reconciliation as every report shows it: words instead of codes, and nobody given away."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,13 +18,14 @@ from connector.plan.sample import Drawn, Sample
 from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
 from connector.records.income import PROBLEM
-from connector.records.provenance import Provenance
 from connector.records.source import Source
+from connector.records.provenance import Provenance
 from connector.report.masking import Masking
 from connector.report.reconcile.words import (
     FILING_WORDS,
     HOUSEHOLD_WORDS,
     KIND_WORDS,
+    MONTH_TOTAL,
     STATE_WORDS,
     WHOLE_HOUSEHOLD,
     WHOLE_MONTH,
@@ -107,7 +108,7 @@ class Shown:
         self.found = findings.found
         self.sample = findings.sample
         self.unmasked = unmasked
-        self.masking = Masking((row.household for row in self.found.rows), unmasked=unmasked)
+        self.masking = Masking(_people(self.found), unmasked=unmasked)
         self.differences = [self._difference(one) for one in self.found.discrepancies]
         self.unfiled = [
             self._unfiled(row)
@@ -129,7 +130,8 @@ class Shown:
     def label(self, one: Discrepancy) -> str:
         """Return the word for what is unlike."""
         if not one.field:
-            return WHOLE_MONTH if one.month else WHOLE_HOUSEHOLD
+            whole = WHOLE_MONTH if one.kind is Kind.UNFILED else MONTH_TOTAL
+            return whole if one.month else WHOLE_HOUSEHOLD
         return self.found.labels.get(one.field) or HOUSEHOLD_WORDS.get(one.field, one.field)
 
     def value(self, field: str, value: Value) -> Value:
@@ -197,6 +199,15 @@ class Shown:
     def drawn(self) -> Sequence[Drawn]:
         """Return the households of the spot check."""
         return self.sample.drawn if self.sample else ()
+
+
+def _people(found: Reconciliation) -> Iterator[Household]:
+    """Yield everybody whom either side names, also by a name that the other contradicts."""
+    yield from (row.household for row in found.rows)
+    for one in found.discrepancies:
+        if one.field in ("head", "id_number"):
+            for value in (one.local, one.platform):
+                yield Household(**{one.field: value}) if isinstance(value, str) else Household()
 
 
 def format_source(source: Source | None) -> str:

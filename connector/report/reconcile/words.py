@@ -48,7 +48,8 @@ FILING_COLOURS = {
 }
 LOCAL_TINT = "#DCE9F5"
 PLATFORM_TINT = "#FBE7D0"
-WHOLE_MONTH = "整月（合计）"
+WHOLE_MONTH = "整月"
+MONTH_TOTAL = "整月合计"
 WHOLE_HOUSEHOLD = "整户"
 HOUSEHOLD_WORDS = {"head": "户主姓名", "id_number": "证件号码", "village": "所在村"}
 CHANGERS = {
