@@ -18,8 +18,8 @@ from connector.plan.sample import Drawn, Sample
 from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
 from connector.records.income import PROBLEM
-from connector.records.source import Source
 from connector.records.provenance import Provenance
+from connector.records.source import Source
 from connector.report.masking import Masking
 from connector.report.reconcile.words import (
     FILING_WORDS,
