@@ -1,14 +1,14 @@
 """How far a month is: who is filed, who is not, and whom the village committee should visit."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
 
 from connector.plan.pairing import Sense
-from connector.records.household import Household
+from connector.records.household import Household, HouseholdKey
 from connector.records.income import ANSWERS, BAD_ANSWER, PROBLEM, Values
 
 REMEMBERED = 12  #: months that a household's usual income is the median of
@@ -115,6 +115,17 @@ class Coverage:
             if member.township in townships or member.household.village in villages
         )
         return Coverage(self.month, tuple(kept))
+
+
+def join(coverages: Sequence[Coverage]) -> Coverage:
+    """Return one over all: who is seen by several accounts counts once, as it was read."""
+    found: dict[HouseholdKey, Member] = {}
+    for coverage in coverages:
+        for member in coverage.members:
+            known = found.get(member.household.key)
+            if known is None or known.standing is Standing.UNSEEN:
+                found[member.household.key] = member
+    return Coverage(coverages[0].month, tuple(sorted(found.values(), key=_order)))
 
 
 def build_coverage(

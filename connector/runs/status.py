@@ -1,12 +1,14 @@
 """``status``: how far the month is on the platform; reads only, and could not save."""
 
+import asyncio
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from connector.errors import InputError
+from connector.errors import ConnectorError, InputError
 from connector.plan.change import RegisterIncome
 from connector.plan.coverage import Coverage, Looked, build_coverage
+from connector.records.household import HouseholdKey
 from connector.records.income import Batch
 from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
@@ -26,7 +28,36 @@ class Status:
     account: str
     shown_user: str
     shown_area: str
-    unmatched: int = 0  #: rows of the month whose household the platform does not list
+    unmatched: frozenset[HouseholdKey] = frozenset()  #: of the workbooks' rows, in no list
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An account whose households could not be looked at."""
+
+    account: str
+    error: ConnectorError
+
+
+async def look_at_accounts(
+    benches: Sequence[Bench], month: str, batch: Batch | None, *, parallel: int
+) -> tuple[tuple[Status, ...], tuple[Lost, ...]]:
+    """Return what each account sees, ``parallel`` of them side by side, each in a browser of
+    its own and with its own lease; one that fails keeps no other from being looked at."""
+    gate = asyncio.Semaphore(parallel)
+
+    async def look(bench: Bench) -> Status | Lost:
+        async with gate:
+            try:
+                return await look_at_month(bench, month, batch)
+            except ConnectorError as error:
+                return Lost(bench.settings.account.username, error)
+
+    found = await asyncio.gather(*map(look, benches))
+    return (
+        tuple(one for one in found if isinstance(one, Status)),
+        tuple(one for one in found if isinstance(one, Lost)),
+    )
 
 
 async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) -> Status:
@@ -63,7 +94,9 @@ async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) ->
         account=bench.settings.account.username,
         shown_user=user,
         shown_area=area,
-        unmatched=len(matched) - len(listed),
+        unmatched=frozenset(
+            one.local.key for one in matched if one.listed is None and one.local is not None
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """``status``: how far a month is on the platform; it only reads."""
 
+import keyrings
 import pytest
 from cli.command import at_the_platform
 from cli.refusals import require_one_sentence
@@ -97,6 +98,37 @@ def test_each_supervision_group_has_a_report_of_its_own(county, tmp_path):
     page = (tmp_path / "月报" / "督导月报-第一督导组-2022-02.html").read_text("utf-8")
     assert "第一督导组 2022-02 月收入督导月报" in page
     assert f"<td>{township}</td>" in page
+
+
+def test_all_accounts_are_looked_at_side_by_side_and_one_that_fails_stops_no_other(
+    county, tmp_path
+):
+    computer = at_the_platform(tmp_path, county).without(
+        "CONNECTOR_ACCOUNT__PASSWORD", "CONNECTOR_ACCOUNT__USERNAME"
+    )
+    keyed = computer.having(**keyrings.environment(tmp_path / "kept.json"))
+    accounts = [county.account("village", n) for n in range(3)]
+    for n, one in enumerate(accounts):
+        password = "Falsch-4711" if n == 2 else one.password
+        keyed.run("account", "add", one.username, typed=f"{password}\n")
+    saves = len(county.saves)
+
+    words = ("status", "--month", MONTH, "--account", "all", "--parallel", "2", "-o", "各村")
+    ended = keyed.run(*words, "--json")
+
+    found = ended.document
+    whole = {one["account"]: one for one in found["accounts"]}
+    assert ended.code == 4
+    assert set(whole) == {one.username for one in accounts}
+    assert [whole[one.username]["stopped"] is None for one in accounts] == [True, True, False]
+    both = sum(whole[one.username]["counts"]["households"] for one in accounts[:2])
+    assert found["counts"]["households"] == both > 0
+    assert {village["village"] for village in found["villages"]} == {
+        one.area[-1] for one in accounts[:2]
+    }
+    assert f"账号 {accounts[2].username} 没有看成" in ended.err
+    assert "1 个账号没有看成" in (tmp_path / "各村" / f"上报进度-{MONTH}.html").read_text("utf-8")
+    assert len(county.saves) == saves
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,10 @@ def total(values):
 
 
 LABELS = dict.fromkeys([*AMOUNTS, *GOOD, "problem"], "")
-SENSE = Sense(labels=LABELS, sums_of=lambda _: {}, total_of=total)
-ZERO_SENSE = Sense(labels=LABELS, sums_of=lambda _: {}, total_of=total, zero_is_blank=True)
+SENSE = Sense(labels=LABELS, sum_labels={}, sums_of=lambda _: {}, total_of=total)
+ZERO_SENSE = Sense(
+    labels=LABELS, sum_labels={}, sums_of=lambda _: {}, total_of=total, zero_is_blank=True
+)
 
 
 def month(wages=None, dividends=None, **answers):

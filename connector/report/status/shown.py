@@ -48,6 +48,7 @@ class Known:
     created_at: datetime
     has_workbooks: bool = False
     unmatched: int = 0
+    lost: tuple[str, ...] = ()  #: accounts whose households could not be looked at
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,19 @@ class StatusShown:
         """The conclusion in one sentence."""
         if not self.coverage.members:
             return "没有看到任何一户"
-        if self.coverage.is_complete:
+        if self.is_complete:
             return f"{len(self.coverage.members)} 户全部上报"
         parts = ((self.counts[s.value], STANDING_WORDS[s]) for s in Standing)
         told = [f"{word} {count} 户" for count, word in list(parts)[1:] if count]
+        if self.known.lost:
+            told.append(f"{len(self.known.lost)} 个账号没有看成")
         return "，".join(told)
 
     @property
     def is_complete(self) -> bool:
         """Whether everybody is filed."""
-        return bool(self.coverage.members) and self.coverage.is_complete
+        is_whole = bool(self.coverage.members) and not self.known.lost
+        return is_whole and self.coverage.is_complete
 
     def build_meta(self) -> list[tuple[str, str]]:
         """Return name and value of what the report rests on, and of the time that is left."""
