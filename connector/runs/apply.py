@@ -254,13 +254,15 @@ async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _W
         way.pacer,
         bench.brake,
         recycle_after=browser.recycle_after,
-        departing=_make_departing(bench, header, way),
+        departing=_make_departing(bench, header, way, evidence),
         stop=Stop(called=way.pacer.interrupt),
     )
     await run_to_end(work, operations, journal=bench.journal, header=header)
 
 
-def _make_departing(bench: Bench, header: RunHeader, way: _Way) -> Departing | None:
+def _make_departing(
+    bench: Bench, header: RunHeader, way: _Way, evidence: Evidence
+) -> Departing | None:
     """Return what carries out deregistrations; None where the mapping has none."""
     if bench.mapping.deregistration is None:
         return None
@@ -272,5 +274,6 @@ def _make_departing(bench: Bench, header: RunHeader, way: _Way) -> Departing | N
         has_statistics=bench.mapping.platform.statistics is not None,
         clock=bench.clock,
         settle_seconds=bench.settings.browser.settle_seconds,
+        evidence=evidence,
         year=way.platform.year,
     )

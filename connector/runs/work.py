@@ -127,7 +127,8 @@ class Work:
             await self._keep_pace()
             if self.stop.error is not None:
                 raise self.stop.error
-            row = await departing.carry_out(tab, operation)
+            carried = departing.carry_out(tab, operation)
+            row = await self.register.evidence.keep_of(tab, operation, carried)
             self.progress.advance(row.household.village, [row.outcome])
             self.streak.count([row])
 

@@ -1,5 +1,6 @@
 """The steward with a set clock and children that stand in for the command."""
 
+import asyncio
 import os
 import sys
 
@@ -21,6 +22,8 @@ log = Path("log.txt")
 with log.open("a") as file:
     file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} begins\\n")
 print("经过", file=sys.stderr)
+if Path("wait").exists():
+    time.sleep(30)
 if "apply" in sys.argv:
     os.kill(os.getpid(), 9)
 time.sleep(0.2)
@@ -96,6 +99,27 @@ async def test_a_child_that_is_killed_is_recorded_and_the_others_go_on(
     assert told == ["begun 1", "ended 1 None", "begun 2", "ended 2 0"]
     assert (attempts[1].code, attempts[1].cut_off, attempts[2].code) == (None, False, 0)
     assert book.log_path(killed).read_text("utf-8") == "经过\n"
+
+
+async def test_a_steward_that_is_stopped_lets_its_child_end_and_records_that_it_was_cut_off(
+    make_steward, tmp_path, told
+):
+    (tmp_path / "wait").touch()
+    steward, book = make_steward(here(tmp_path))
+
+    running = asyncio.create_task(steward.run())
+    while not (attempt := book.load_state().attempts.get(1)) or not attempt.process:
+        await asyncio.sleep(0.02)
+    steward.stop()
+    await running
+    ended = book.load_state().attempts[1]
+    (tmp_path / "wait").unlink()
+    again, _ = make_steward()
+    await again.run(once=True)
+
+    assert (ended.code, ended.cut_off) == (None, True)
+    assert told == ["begun 1", "ended 1 None", "begun 1", "ended 1 0"]
+    assert book.load_state().attempts[1].tries == 2
 
 
 async def test_a_file_that_is_gone_is_told_and_recorded(make_steward, tmp_path, told):

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 logging.getLogger("apscheduler").addHandler(logging.NullHandler())
 logging.getLogger("apscheduler").propagate = False  # what it would log, ``run`` raises
 LOOK_SECONDS = 20
+END_SECONDS = 100  # less than systemd waits (install.py)
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,16 @@ class Steward:
         stop.cancel()
 
     async def _end_children(self) -> None:
+        """Let each finish the household in hand; one that does not is killed."""
+        tasks = [task for _, task in self._tasks.values()]
         for child in self._children.values():
             with suppress(ProcessLookupError):
-                child.terminate()
-        if self._tasks:
-            await asyncio.wait([task for _, task in self._tasks.values()])
+                child.stop()
+        if not tasks:
+            return
+        _, still = await asyncio.wait(tasks, timeout=END_SECONDS)
+        if still:
+            for child in self._children.values():
+                with suppress(ProcessLookupError):
+                    child.kill()
+            await asyncio.wait(still)
