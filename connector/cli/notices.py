@@ -61,6 +61,8 @@ def describe_end(attempt: Attempt) -> str:
     """Return how an attempt ended, in a few words."""
     if attempt.ended_at is None:
         return "正在运行"
+    if attempt.postponed_until is not None:
+        return f"账号正被另一次运行占用，{format_time(attempt.postponed_until)} 再试"
     if attempt.cut_off:
         return "被中断（定时程序或电脑停了）"
     if attempt.code is None:
