@@ -27,6 +27,7 @@ from connector.cli import (
     review,
     rosters,
     schedule,
+    status,
     verify,
     workbooks,
 )
@@ -60,6 +61,7 @@ for command in (
     rosters.roster,
     rosters.statistics,
     reconcile.reconcile,
+    status.status,
     history.runs,
     history.show,
     control.lease,

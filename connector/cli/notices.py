@@ -24,7 +24,7 @@ from connector.settings import Settings
 
 COMMAND_WORDS = {
     Command.RECONCILE: "核对",
-    Command.STATUS: "填报进度",
+    Command.STATUS: "上报进度",
     Command.APPLY: "按计划录入",
 }
 CODE_WORDS = {
@@ -36,9 +36,9 @@ CODE_WORDS = {
 }
 COUNT_WORDS = {
     "households": "户数",
-    "filed": "已填报",
+    "filed": "已上报",
     "without_guarantees": "缺三保障",
-    "unfiled": "未填报",
+    "unfiled": "未录入",
     "with_problems": "有问题",
     "rows": "行数",
     **{outcome.value: OUTCOME_WORDS[outcome] for outcome in Outcome},
@@ -61,6 +61,8 @@ def describe_end(attempt: Attempt) -> str:
     """Return how an attempt ended, in a few words."""
     if attempt.ended_at is None:
         return "正在运行"
+    if attempt.postponed_until is not None:
+        return f"账号正被另一次运行占用，{format_time(attempt.postponed_until)} 再试"
     if attempt.cut_off:
         return "被中断（定时程序或电脑停了）"
     if attempt.code is None:
@@ -96,11 +98,11 @@ def build_reminder(found: Reminder, status: Attempt | None, now: datetime) -> Me
     """Return how near the deadline is, and what the latest status counted."""
     left = describe_left(found.until - now)
     last_moment = found.until - timedelta(minutes=1)
-    title = f"{found.month} 月收入距填报截止还有 {left}"
+    title = f"{found.month} 月收入距上报截止还有 {left}"
     until = f"截止：{last_moment:%Y-%m-%d} 24:00（北京时间）"
     if status is None:
-        return Message(title, f"{until}\n还没有查过填报进度，请运行 connector status")
-    known = f"{format_time(status.started_at)} 的填报进度：{describe_counts(status.counts)}"
+        return Message(title, f"{until}\n还没有查过上报进度，请运行 connector status")
+    known = f"{format_time(status.started_at)} 的上报进度：{describe_counts(status.counts)}"
     return Message(title, "\n".join([until, known, *(f"报告：{one}" for one in status.reports)]))
 
 

@@ -68,7 +68,7 @@ def add(
     config: Config = None,
     json: Json = False,
 ) -> None:
-    """加一个定时任务：核对、填报进度，或录入审核过的计划。"""
+    """加一个定时任务：核对、上报进度，或录入审核过的计划。"""
     settings = load_settings(config)
     if not settings.account.username:
         raise SettingsError("没有设置账号，请在 connector.toml 的 [account] 写 username")

@@ -1,6 +1,6 @@
 """What every run works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from connector.journal.journal import Clock, Journal
@@ -27,6 +27,12 @@ class Bench:
     def brake(self) -> Brake:
         """What stops this run between two households."""
         return Brake(self.settings.home)
+
+    def of_account(self, settings: Settings, progress: Progress) -> "Bench":
+        """Return the same bench for another account; one brake stops all."""
+        other = replace(self, settings=settings, progress=progress)
+        vars(other)["brake"] = self.brake  # where a cached property keeps its value
+        return other
 
     def make_pacer(self) -> Pacer:
         """Return what holds one run to the pace of the settings."""

@@ -55,7 +55,17 @@ def test_without_a_word_the_commands_are_listed(bare):
     assert listed == {
         *("account", "apply", "approve", "capture", "check", "demo", "doctor", "journal"),
         *("lease", "map", "mock", "notify", "pause", "plan", "purge", "reconcile", "rehearse"),
-        *("report", "resume", "roster", "rules", "runs", "schedule", "show", "statistics"),
+        *(
+            "report",
+            "resume",
+            "roster",
+            "rules",
+            "runs",
+            "schedule",
+            "show",
+            "statistics",
+            "status",
+        ),
         *("stop", "template", "trust", "undo", "upload"),
     }
 

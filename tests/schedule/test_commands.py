@@ -22,7 +22,7 @@ def test_a_job_is_added_listed_and_removed(run_here, bare):
     removed = run_here("schedule", "remove", "2")
     again = run_here("schedule", "remove", "2")
 
-    assert added.out.splitlines()[0] == "已加定时任务 1：每天 07:30（北京时间）填报进度"
+    assert added.out.splitlines()[0] == "已加定时任务 1：每天 07:30（北京时间）上报进度"
     assert listed["zone"] == "Asia/Shanghai"
     assert [job["id"] for job in listed["jobs"]] == [1, 2, 3]
     assert listed["jobs"][1]["when"]["on"] == {"kind": "before_deadline", "days": [3, 0]}

@@ -24,9 +24,9 @@ def test_the_end_of_a_job_is_told_with_its_counts_its_report_and_what_was_missed
 
     message = build_end_message(make_job(), attempt, "", LOG)
 
-    assert message.title == "定时填报进度（编号 1）：完成，有需要处理的"
+    assert message.title == "定时上报进度（编号 1）：完成，有需要处理的"
     assert message.text.splitlines() == [
-        "户数 300，已填报 288，未填报 12",
+        "户数 300，已上报 288，未录入 12",
         "原定 2022-03-03 07:30:00，电脑当时没有开，现在补做",
         "之前错过的 1 次不再单独补做",
         "报告：/r/status.html",
@@ -50,10 +50,10 @@ def test_a_reminder_says_how_long_is_left_and_what_the_latest_status_counted():
 
     known, unknown = (build_reminder(found, one, now) for one in (status, None))
 
-    assert known.title == "2022-02 月收入距填报截止还有 11 小时 30 分钟"
+    assert known.title == "2022-02 月收入距上报截止还有 11 小时 30 分钟"
     assert known.text.splitlines() == [
         "截止：2022-03-05 24:00（北京时间）",
-        "2022-03-05 07:30:00 的填报进度：户数 300，未填报 12",
+        "2022-03-05 07:30:00 的上报进度：户数 300，未录入 12",
     ]
-    assert unknown.text.splitlines()[1] == "还没有查过填报进度，请运行 connector status"
+    assert unknown.text.splitlines()[1] == "还没有查过上报进度，请运行 connector status"
     assert describe_left(timedelta(days=3)) == "3 天"

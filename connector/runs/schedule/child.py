@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,13 +13,12 @@ from typing import Any
 
 import psutil
 
-from connector.errors import InputError
+from connector.errors import AccountBusyError, InputError
 from connector.runs.schedule.job import Attempt, Job
 from connector.settings import Settings
 
 PROGRAM = (sys.executable, "-m", "connector.cli.main")
 SAME_PROCESS_SECONDS = 5.0  # a corrected clock moves the times at which processes began
-_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else Windows shows a console
 _NO_TELLING = "CONNECTOR_NOTIFY__TARGETS"
 
 
@@ -30,6 +30,7 @@ class Ended:
     counts: Mapping[str, int]
     reports: tuple[str, ...] = ()
     month: str = ""
+    is_account_busy: bool = False  #: another run has the account; nothing was done
 
 
 class Child:
@@ -50,12 +51,22 @@ class Child:
             counts=_read_counts(document),
             reports=_read_reports(document),
             month=month if isinstance(month := document.get("month"), str) else "",
+            is_account_busy=_read_kind(document) == AccountBusyError.__name__,
         )
 
-    def terminate(self) -> None:
-        """Ask it to end; what it had begun is in the journal."""
+    def stop(self) -> None:
+        """Ask it to end after the household in hand, as Ctrl-C does; Windows knows no such
+        word for one process, and there it ends at once."""
         if self._process.returncode is None:
-            self._process.terminate()
+            if sys.platform == "win32":
+                self._process.terminate()
+            else:
+                self._process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it at once; what it had begun is in the journal."""
+        if self._process.returncode is None:
+            self._process.kill()
 
 
 async def start_child(
@@ -79,13 +90,20 @@ async def start_child(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=descriptor,
-            creationflags=_NO_WINDOW,
+            **_apart(),
         )
     except OSError as error:
         raise InputError(f"命令启动不了（{error.strerror}）") from None
     finally:
         os.close(descriptor)
     return Child(process)
+
+
+def _apart() -> dict[str, Any]:
+    """Return what keeps a terminal's Ctrl-C from the child, and Windows from a console."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"process_group": 0}
 
 
 def find_files(job: Job) -> tuple[str, ...]:
@@ -145,6 +163,11 @@ def _read_document(out: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
+
+
+def _read_kind(document: Mapping[str, Any]) -> str:
+    error = document.get("error")
+    return str(error.get("kind")) if isinstance(error, dict) else ""
 
 
 def _read_counts(document: Mapping[str, Any]) -> dict[str, int]:

@@ -21,6 +21,9 @@ Description=Hebei connector: schedule
 [Service]
 WorkingDirectory={folder}
 ExecStart={command}
+# Only the scheduler is told to stop: it lets its children finish the household in hand.
+KillMode=mixed
+TimeoutStopSec=120
 Restart=on-failure
 RestartSec=60
 # A second one refuses to run (3) and settings that are wrong stay wrong (2).

@@ -21,6 +21,7 @@ from connector.runs.schedule.due import (
     find_reminder,
     is_all_filed,
     latest_status,
+    postpone,
 )
 from connector.runs.schedule.job import Attempt, Job, Schedule
 from connector.settings import Settings
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 logging.getLogger("apscheduler").addHandler(logging.NullHandler())
 logging.getLogger("apscheduler").propagate = False  # what it would log, ``run`` raises
 LOOK_SECONDS = 20
+END_SECONDS = 100  # less than systemd waits (install.py)
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,13 @@ class Steward:
             "reports": ended.reports,
             "month": ended.month,
             "cut_off": self._stopped.is_set(),
+            "postponed_until": postpone(due, self._clock()) if ended.is_account_busy else None,
         }
         attempt = attempt.model_copy(update=update)
         self._keep(job, attempt)
         logger.info("job ended", extra={"action": "schedule_ended", "job": job.id})
-        self._told.ended(job, attempt, "")
+        if attempt.postponed_until is None:
+            self._told.ended(job, attempt, "")
 
     def _keep(self, job: Job, attempt: Attempt) -> None:
         self._book.store_state(self._book.load_state().having(job.id, attempt))
@@ -195,8 +199,16 @@ class Steward:
         stop.cancel()
 
     async def _end_children(self) -> None:
+        """Let each finish the household in hand; one that does not is killed."""
+        tasks = [task for _, task in self._tasks.values()]
         for child in self._children.values():
             with suppress(ProcessLookupError):
-                child.terminate()
-        if self._tasks:
-            await asyncio.wait([task for _, task in self._tasks.values()])
+                child.stop()
+        if not tasks:
+            return
+        _, still = await asyncio.wait(tasks, timeout=END_SECONDS)
+        if still:
+            for child in self._children.values():
+                with suppress(ProcessLookupError):
+                    child.kill()
+            await asyncio.wait(still)
