@@ -21,6 +21,7 @@ lint: $(PACKAGES)
 bench: browser
 	@$(PYTHON) -m tests.benchmarks.run
 	@$(PYTHON) -m tests.benchmarks.intake
+	@$(PYTHON) -m tests.benchmarks.reconcile
 
 torture: browser
 	@$(PYTHON) -m tests.torture.run

@@ -8,7 +8,8 @@ from typing import Any
 
 from connector.browser.dialogs import Heard, raise_for
 from connector.browser.messages import Meaning
-from connector.browser.scene import Scene, Traffic
+from connector.browser.scene import Scene
+from connector.browser.traffic import Traffic
 from connector.errors import (
     PlatformUnavailableError,
     SaveRejectedError,
@@ -49,7 +50,7 @@ class Sending:
     async def reach_server(self) -> bool:
         """Return once the server has answered, though the page may not show it yet, or once
         it is known that it does not; tell which."""
-        arrival = asyncio.create_task(self._traffic.wait_until_ended())
+        arrival = asyncio.create_task(self._traffic.wait_for_server())
         try:
             await asyncio.wait({arrival, self._answer}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:

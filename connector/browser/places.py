@@ -29,7 +29,7 @@ class Place:
         two need not list them in the same order. For each page of the one, the other is
         gone through once, forth and back by turns."""
         proof = self.roster
-        area, page = (proof.area, proof.page) if proof else ((), 0)
+        area, page = (proof.area, proof.page) if proof else (self.listed.area, 1)
         return (*self.page, area, -page if self.listed.page % 2 else page, self.listed.row)
 
 

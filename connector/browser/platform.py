@@ -144,7 +144,7 @@ class PlatformTab(Desks):
             if after is None:
                 after = await self._open_link(desk.roster, listed)
             when_asked()
-            await desk.scene.wait_for_traffic()
+            await desk.scene.wait_for_traffic(server_only=True)
         opened = await wait_for_opened(
             desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=False
         )
@@ -155,6 +155,8 @@ class PlatformTab(Desks):
             return detail.observe()
         finally:
             desk.leave(detail, listed)
+            if self.wire.locked():  # another request is under way: the time for it is now
+                desk.tidy()
 
 
 class Platform:

@@ -25,6 +25,17 @@ def require_silence(scene: Scene, layers: Sequence[Mapping[str, Any]]) -> None:
         raise_for(meaning, text)
 
 
+def require_taken(scene: Scene, layers: Sequence[Mapping[str, Any]]) -> None:
+    """Return if the page did not say that it could not take a picture, be it in passing.
+
+    Raises as ``require_silence``.
+    """
+    for layer in layers:
+        if classify(layer["text"], scene.mapping.messages) is Meaning.REFUSED:
+            raise SaveRejectedError(f"选证明图片时平台提示“{layer['text'][:80]}”，没有保存")
+    require_silence(scene, layers)
+
+
 async def click_save(scene: Scene, *, document: int) -> Sending:
     """Click 【保存】 in the document, once.
 

@@ -243,13 +243,14 @@ class IncomeMapping(Table):
     def form_values(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return what one row's values are on the form: items without a column there are
         carried by their group's typed sum, and other typed sums are worked out."""
-        sums = self.sums_of(values)
         carried = {n: v for n, v in values.items() if self.fields[n].form}
-        for field in self.field:
+        typed = [field for field in self.field if field.typed]
+        sums = self.sums_of(values) if typed else {}
+        for field in typed:
             given = any(
                 other.is_amount and other.name in values and field.group in (other.group, "")
                 for other in self.field
             )
-            if field.typed and given:
+            if given:
                 carried[field.name] = sums[field.name]
         return carried

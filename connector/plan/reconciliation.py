@@ -88,6 +88,10 @@ class Side:
     rows: int
     money: Decimal
 
+    def plus(self, rows: int, money: Decimal) -> "Side":
+        """Return it with so much more."""
+        return Side(self.rows + rows, self.money + money)
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:

@@ -24,12 +24,14 @@ from connector.runs.budget import Budget, build_limits, require_within
 from connector.runs.connect import connect
 from connector.runs.departing import Departing
 from connector.runs.evidence import FOLDER, Evidence
+from connector.runs.gone import Gone
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
 from connector.runs.register import Register
+from connector.runs.turns import Stop
 from connector.runs.wanted import build_all_wanted
-from connector.runs.work import Stop, Work, run_to_end
+from connector.runs.work import Work, run_to_end
 
 Operations = Sequence[Operation | StandingOperation]
 
@@ -253,14 +255,17 @@ async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _W
         bench.progress,
         way.pacer,
         bench.brake,
+        Gone(bench.mapping),
         recycle_after=browser.recycle_after,
-        departing=_make_departing(bench, header, way),
+        departing=_make_departing(bench, header, way, evidence),
         stop=Stop(called=way.pacer.interrupt),
     )
     await run_to_end(work, operations, journal=bench.journal, header=header)
 
 
-def _make_departing(bench: Bench, header: RunHeader, way: _Way) -> Departing | None:
+def _make_departing(
+    bench: Bench, header: RunHeader, way: _Way, evidence: Evidence
+) -> Departing | None:
     """Return what carries out deregistrations; None where the mapping has none."""
     if bench.mapping.deregistration is None:
         return None
@@ -272,5 +277,6 @@ def _make_departing(bench: Bench, header: RunHeader, way: _Way) -> Departing | N
         has_statistics=bench.mapping.platform.statistics is not None,
         clock=bench.clock,
         settle_seconds=bench.settings.browser.settle_seconds,
+        evidence=evidence,
         year=way.platform.year,
     )

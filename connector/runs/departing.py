@@ -33,6 +33,7 @@ from connector.plan.standing import (
 )
 from connector.records.outcome import Difference, Outcome, RowOutcome
 from connector.records.standing import Standing
+from connector.runs.evidence import Evidence, Step
 from connector.runs.recover import recover
 from connector.runs.standing import fetch_standing
 
@@ -55,6 +56,7 @@ class Departing:
     has_statistics: bool
     clock: Clock
     settle_seconds: float
+    evidence: Evidence
     year: int  #: the platform year that the account was shown at its login
 
     async def carry_out(self, tab: PlatformTab, operation: StandingOperation) -> RowOutcome:
@@ -110,7 +112,7 @@ class Departing:
             await form.fill(type_words=types[change.type], reason=change.cause, picture=picture)
             await tab.require_identity(form, year=self.year)
             self.journal.sent(self.header.run, operation.number, lease=self.lease)
-            return await _send(tab, form.save)
+            return await self._send(tab, change, form.save)
 
     async def _reinstate(
         self,
@@ -122,7 +124,27 @@ class Departing:
         async with tab.departures.find_to_give_back(change.household, year=self.year) as row:
             self._begin(operation, change, standing)
             self.journal.sent(self.header.run, operation.number, lease=self.lease)
-            return await _send(tab, row.save)
+            return await self._send(tab, change, row.save)
+
+    async def _send(
+        self, tab: PlatformTab, change: StandingChange, click: Click
+    ) -> ConnectorError | None:
+        """Click once; return what is wrong with the answer, the reading decides all the same.
+
+        Raises SaveRejectedError where nothing left the browser.
+        """
+        try:
+            async with tab.wire:
+                sending = await click()
+                await sending.reach_server()
+            problem = _judge(await sending.answer())
+        except SaveRejectedError:
+            raise
+        except ConnectorError as error:
+            problem = error
+        if problem is not None:
+            await self.evidence.see(tab, change, Step.ANSWER)
+        return problem
 
     def _begin(
         self, operation: StandingOperation, change: StandingChange, standing: Standing
@@ -258,22 +280,6 @@ class _Sent:
     before: Standing
     problem: ConnectorError | None
     counted: int | None  #: by the statistics, just before
-
-
-async def _send(tab: PlatformTab, click: Click) -> ConnectorError | None:
-    """Click once; return what is wrong with the answer, the reading decides all the same.
-
-    Raises SaveRejectedError where nothing left the browser.
-    """
-    try:
-        async with tab.wire:
-            sending = await click()
-            await sending.reach_server()
-        return _judge(await sending.answer())
-    except SaveRejectedError:
-        raise
-    except ConnectorError as error:
-        return error
 
 
 def _judge(answer: Answer) -> ConnectorError | None:

@@ -5,7 +5,7 @@ is in the journal. Nothing here changes an outcome or stops a run.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -24,9 +24,9 @@ from connector.errors import (
 )
 from connector.hours import ZONE
 from connector.journal.journal import Clock, Journal
-from connector.journal.operations import Operation, RunHeader
+from connector.journal.operations import Operation, RunHeader, StandingOperation
 from connector.mapping.load import Mapping
-from connector.plan.change import RegisterIncome
+from connector.plan.change import RegisterIncome, StandingChange
 from connector.records.household import Household, HouseholdKey
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.files import write_new
@@ -52,6 +52,8 @@ STEP_WORDS = {
     Step.STOPPED_PROOF: "停止时用来读回的页面",
 }
 Key = tuple[HouseholdKey, int]
+Change = RegisterIncome | StandingChange
+Carried = Operation | StandingOperation
 
 
 @dataclass
@@ -80,7 +82,9 @@ class Evidence:
             return any(row.outcome in TROUBLE for row in rows)
         return self.level == "all"
 
-    async def see(self, tab: PlatformTab, change: RegisterIncome, step: Step) -> None:
+    async def see(
+        self, tab: PlatformTab, change: RegisterIncome | StandingChange, step: Step
+    ) -> None:
         """Take down what a page of this household shows now, in memory."""
         if self.level == "none":
             return
@@ -92,9 +96,7 @@ class Evidence:
             return  # the page is gone: there is nothing to be seen
         self._seen.setdefault(_key(change), {})[step] = sight
 
-    async def keep(
-        self, tab: PlatformTab, operation: Operation, rows: Sequence[RowOutcome]
-    ) -> None:
+    async def keep(self, tab: PlatformTab, operation: Carried, rows: Sequence[RowOutcome]) -> None:
         """Keep what was seen of an operation that has ended so; forget it where all is well."""
         seen = self._seen.pop(_key(operation.wanted[0]), {})
         if not self.wants(rows):
@@ -106,15 +108,33 @@ class Evidence:
                     tab, operation, step, sight, trouble=worst.outcome.value, reason=worst.reason
                 )
 
+    async def keep_of(
+        self, tab: PlatformTab, operation: StandingOperation, carried: Awaitable[RowOutcome]
+    ) -> RowOutcome:
+        """Return the row of what is carried out alone at its tab; keep the pages of it."""
+        try:
+            row = await carried
+        except ConnectorError as error:
+            await self.see(tab, operation.change, Step.READBACK)
+            await self.keep_stop(tab, operation, error)
+            raise
+        if self.wants([row]):
+            await self.see(tab, operation.change, Step.READBACK)
+        await self.keep(tab, operation, [row])
+        return row
+
     async def keep_stop(
-        self, tab: PlatformTab, operation: Operation | None, error: ConnectorError
+        self,
+        tab: PlatformTab,
+        operation: Carried | None,
+        error: ConnectorError,
     ) -> None:
         """Keep what stands on the tab's pages when an error of the platform stops the run."""
-        if self.level == "none" or not isinstance(error, PlatformError) or error in self._told:
+        if self.level == "none" or error in self._told:
             return
         self._told.append(error)
         seen = self._seen.pop(_key(operation.wanted[0]), {}) if operation else {}
-        if not seen:
+        if not seen and isinstance(error, PlatformError):
             seen = await self._see_all(tab)
         for step, sight in seen.items():
             trouble = type(error).__name__
@@ -133,7 +153,7 @@ class Evidence:
     async def _keep(
         self,
         tab: PlatformTab,
-        operation: Operation | None,
+        operation: Carried | None,
         step: Step,
         sight: Sight,
         *,
@@ -160,7 +180,7 @@ class Evidence:
         except JournalError:
             return  # whatever the run journals next will say so
 
-    def _make_cover(self, operation: Operation | None) -> Cover:
+    def _make_cover(self, operation: Carried | None) -> Cover:
         """Return what covers everybody who has been listed so far, and the operation's own."""
         if self._cover is None:
             if not self.header.shown_user.isascii():  # a login name is nobody's
@@ -180,8 +200,9 @@ def write_file(folder: Path, name: str, content: bytes) -> dict[str, object]:
     return {"name": path.name, "sha256": sha256, "size": len(content)}
 
 
-def _key(change: RegisterIncome) -> Key:
-    return change.household.key, change.platform_year
+def _key(change: Change) -> Key:
+    year = change.platform_year if isinstance(change, RegisterIncome) else 0
+    return change.household.key, year
 
 
 def list_evidence(settings: Settings, run: str) -> list[Path]:

@@ -1,18 +1,19 @@
 """Brings workbooks and the platform's list together: which rows are which household's."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connector.browser.directory import find_disagreeing, is_same_village
 from connector.browser.pages.listed import Listed
 from connector.browser.places import Directories
 from connector.journal.verified import LastVerified
-from connector.plan.change import RegisterIncome
+from connector.mapping.income import IncomeMapping
 from connector.plan.origin import Verified
 from connector.plan.pairing import LocalRow, Pair
 from connector.records.household import Household, HouseholdKey
-from connector.records.income import Observation, RefusedRow
+from connector.records.income import MonthlyIncome, Observation, RefusedRow
+from connector.runs.wanted import merge
 
 TWICE = "表中用不同的写法指同一户，请统一填写户编号"
 _TOWNSHIP = re.compile(r"^.*?([^省市县区]{1,12}?(?:街道办事处|街道|乡|镇|办事处))(?=.)")
@@ -24,7 +25,7 @@ class Matched:
 
     local: Household | None = None
     listed: Listed | None = None
-    wanted: RegisterIncome | None = None
+    records: Sequence[MonthlyIncome] = ()
     refused: list[RefusedRow] = field(default_factory=list)
     disagreeing: tuple[str, ...] = ()
     trouble: str = ""
@@ -37,7 +38,7 @@ class Matched:
 
 
 def match(
-    wanted: Iterable[RegisterIncome], refused: Iterable[RefusedRow], directories: Directories
+    records: Iterable[MonthlyIncome], refused: Iterable[RefusedRow], directories: Directories
 ) -> list[Matched]:
     """Return every household of either side once, with all rows that are its.
 
@@ -46,17 +47,17 @@ def match(
     """
     listed = {id(one): Matched(listed=one) for one in directories.listed}
     others: dict[HouseholdKey, Matched] = {}
-    for one in wanted:
-        found = directories.candidates(one.household)
+    for household, own in _group(records):
+        found = directories.candidates(household)
         known = listed[id(found[0])] if len(found) == 1 else None
-        if known is not None and known.wanted is None:
-            known.local, known.wanted = one.household, one
-            known.disagreeing = find_disagreeing(one.household, found[0].household)
+        if known is not None and known.local is None:
+            known.local, known.records = household, own
+            known.disagreeing = find_disagreeing(household, found[0].household)
             continue
         trouble = TWICE if known else ""
         if len(found) > 1:
             trouble = f"平台上有 {len(found)} 户与该户相符（同名），请在表中填写户编号或证件号码"
-        others[one.household.key] = Matched(one.household, wanted=one, trouble=trouble)
+        others[household.key] = Matched(household, records=own, trouble=trouble)
     for row in refused:
         found = directories.candidates(row.household) if row.household != Household() else []
         if len(found) == 1:
@@ -66,6 +67,21 @@ def match(
             known = others.setdefault(row.household.key, Matched(row.household))
         known.refused.append(row)
     return [*listed.values(), *others.values()]
+
+
+def _group(
+    records: Iterable[MonthlyIncome],
+) -> Iterator[tuple[Household, list[MonthlyIncome]]]:
+    """Yield each household with its records; what one row leaves out, another may tell."""
+    groups: dict[HouseholdKey, list[MonthlyIncome]] = {}
+    for record in records:
+        groups.setdefault(record.household.key, []).append(record)
+    for own in groups.values():
+        household = own[0].household
+        for record in own[1:]:
+            if record.household != household:
+                household = merge(household, record.household)
+        yield household, own
 
 
 def within(matched: Sequence[Matched], villages: Sequence[str]) -> list[Matched]:
@@ -84,17 +100,17 @@ def build_pair(
     observed: Observation | None,
     *,
     months: Iterable[str],
+    income: IncomeMapping,
     unread: str,
     area: str,
     verified: LastVerified,
 ) -> Pair:
     """Return both sides of one household, cut to ``months``."""
     scope = set(months)
-    wanted = one.wanted
     rows = {
-        month: LocalRow(values, wanted.sources.get(month) if wanted else None)
-        for month, values in (wanted.desired.items() if wanted else ())
-        if month in scope
+        record.month: LocalRow(income.form_values(record.values), record.source)
+        for record in one.records
+        if record.month in scope
     }
     listed = one.listed.household if one.listed else None
     township, village = split_village(one, area)

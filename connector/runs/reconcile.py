@@ -1,6 +1,6 @@
 """``reconcile``: both populations held against each other; reads only, and could not save."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import connector
@@ -8,11 +8,10 @@ from connector.browser.reader import ReadingRoom
 from connector.errors import InputError
 from connector.journal.verified import LastVerified, load_heads, load_verified
 from connector.mapping.income import IncomeMapping
-from connector.plan.change import RegisterIncome
 from connector.plan.pairing import Pair, Sense
 from connector.plan.reconcile import reconcile
 from connector.plan.reconciliation import Reconciliation
-from connector.records.income import Batch, Observation, RefusedRow
+from connector.records.income import Batch, MonthlyIncome, Observation, RefusedRow
 from connector.records.provenance import Provenance
 from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
@@ -20,7 +19,6 @@ from connector.runs.connect import connect_to_read
 from connector.runs.hold import hold_account
 from connector.runs.pairs import Matched, build_pair, match, within
 from connector.runs.reading import Reading
-from connector.runs.wanted import build_all_wanted
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,9 @@ async def reconcile_batch(
             reading = Reading(bench, room, pacer, lease)
             met = await _meet(reading, batch, months=months, villages=scope.villages)
             provenance = _describe(bench, room, inputs, months=months, villages=scope.villages)
-    pairs = _build_pairs(met, months=months, area=provenance.shown_area, verified=verified)
-    observed = [one.observed for one in met if one.observed]
-    sense = build_sense(bench.mapping.income, observed)
+    area, income = provenance.shown_area, bench.mapping.income
+    pairs = _build_pairs(met, income, months=months, area=area, verified=verified)
+    sense = build_sense(income, [one.observed for one in met if one.observed])
     return provenance, reconcile(pairs, sense=sense, months=months)
 
 
@@ -131,12 +129,12 @@ async def _meet(
 ) -> list[_Met]:
     """Find and read every household of either side, year by year."""
     income = reading.bench.mapping.income
-    wanted = [w for w in build_all_wanted(batch.records, income) if set(w.months) & set(months)]
+    records = [record for record in batch.records if record.month in months]
     refused = [row for row in batch.refused if row.month in months or not row.month]
     years = sorted({income.platform_year(month) for month in months})
     met: list[_Met] = []
     for year in years:
-        of_year = [one for one in wanted if one.platform_year == year]
+        of_year = [one for one in records if income.platform_year(one.month) == year]
         unusable = [row for row in refused if _year_of(row, income, years[0]) == year]
         met += await _meet_year(reading, of_year, unusable, year=year, villages=villages)
     if villages and not met:
@@ -150,7 +148,7 @@ def _year_of(row: RefusedRow, income: IncomeMapping, first: int) -> int:
 
 async def _meet_year(
     reading: Reading,
-    wanted: Sequence[RegisterIncome],
+    records: Sequence[MonthlyIncome],
     refused: Sequence[RefusedRow],
     *,
     year: int,
@@ -159,7 +157,7 @@ async def _meet_year(
     progress = reading.bench.progress
     progress.note(f"正在读取 {year} 年度的户名单")
     directories = await reading.fetch_directories(year)
-    matched = within(match(wanted, refused, directories), villages)
+    matched = within(match(records, refused, directories), villages)
     listed = [one for one in matched if one.listed is not None]
     places = [directories.locate(m.listed, m.listed.household) for m in listed if m.listed]
     progress.note("正在逐户读取月收入明细（只读，不保存）")
@@ -173,16 +171,20 @@ async def _meet_year(
 
 
 def _build_pairs(
-    met: Iterable[_Met], *, months: Sequence[str], area: str, verified: LastVerified
-) -> list[Pair]:
-    return [
-        build_pair(
+    met: Iterable[_Met],
+    income: IncomeMapping,
+    *,
+    months: Sequence[str],
+    area: str,
+    verified: LastVerified,
+) -> Iterator[Pair]:
+    for one in met:
+        yield build_pair(
             one.matched,
             one.observed,
             months=months,
+            income=income,
             unread=one.unread,
             area=area,
             verified=verified,
         )
-        for one in met
-    ]

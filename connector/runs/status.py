@@ -2,14 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connector.errors import ConnectorError, InputError
-from connector.plan.change import RegisterIncome
 from connector.plan.coverage import Coverage, Looked, build_coverage
 from connector.records.household import HouseholdKey
-from connector.records.income import Batch
+from connector.records.income import Batch, MonthlyIncome
 from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
 from connector.runs.connect import connect_to_read
@@ -17,7 +16,6 @@ from connector.runs.hold import hold_account
 from connector.runs.pairs import Matched, match, split_village
 from connector.runs.reading import Reading, Seen
 from connector.runs.reconcile import build_sense
-from connector.runs.wanted import build_all_wanted
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,7 @@ async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) ->
             reading = Reading(bench, room, pacer, lease)
             bench.progress.note(f"正在读取 {year} 年度的户名单")
             directories = await reading.fetch_directories(year)
-            wanted = _of_month(bench, batch, month)
-            matched = match(wanted, (), directories)
+            matched = match(_of_month(batch, month), (), directories)
             listed = [one for one in matched if one.listed is not None]
             places = [
                 directories.locate(one.listed, one.listed.household)
@@ -100,12 +97,9 @@ async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) ->
     )
 
 
-def _of_month(bench: Bench, batch: Batch | None, month: str) -> Collection[RegisterIncome]:
-    """Return the households that the workbooks have a row of this month for."""
-    if batch is None:
-        return ()
-    records = [record for record in batch.records if record.month == month]
-    return build_all_wanted(records, bench.mapping.income)
+def _of_month(batch: Batch | None, month: str) -> tuple[MonthlyIncome, ...]:
+    """Return the rows of this month in the workbooks."""
+    return tuple(one for one in batch.records if one.month == month) if batch else ()
 
 
 def _build(bench: Bench, listed: list[Matched], seen: Seen, month: str, *, area: str) -> Coverage:
@@ -122,7 +116,7 @@ def _build(bench: Bench, listed: list[Matched], seen: Seen, month: str, *, area:
                 _shorten(above),
                 months=observed.months if observed else {},
                 unread=seen.unread.get(number, ""),
-                is_ready=one.wanted is not None,
+                is_ready=bool(one.records),
             )
         )
     rules = bench.settings.rules

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from connector.mapping.load import load_mapping
 from connector.plan.origin import Changer, Verified
 from connector.plan.pairing import LocalRow, Pair
-from connector.plan.reconcile import MAY_BE_BLANK, NOT_IN_WORKBOOKS, NOT_LISTED, reconcile
+from connector.plan.reconcile import reconcile
 from connector.plan.reconciliation import Filing, RowState
+from connector.plan.side_by_side import MAY_BE_BLANK, NOT_IN_WORKBOOKS, NOT_LISTED
 from connector.records.household import Household
 from connector.records.income import ANSWERS, Observation, RefusedRow, Source
 from connector.runs.reconcile import build_sense

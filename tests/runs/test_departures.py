@@ -89,6 +89,21 @@ async def test_what_stands_already_is_told_and_what_differs_is_left_alone(world,
     assert "平台上该户已经注销（死亡）" in plan.standing[1].reason
 
 
+async def test_income_of_a_household_that_has_left_is_told_as_that_and_not_as_unknown(world):
+    left, here = world.platform.households[:2]
+    world.platform.deregister(left.code, "死亡", "户内人员均已去世")
+    records = [make_record(left), make_record(here)]
+
+    plan = await world.plan(records)
+    summary = await world.upload(records)
+
+    [blocked] = [c for c in plan.changes if c.household.code == left.code]
+    [skipped] = [r for r in summary.rows if r.household.code == left.code]
+    for told in (blocked.reason, skipped.reason):
+        assert told == "该户已在平台上注销（死亡，2022 年度），不登记收入；如有误请办注销退回"
+    assert world.stored() == stored_by(records[1:])
+
+
 async def test_who_changed_since_the_plan_is_left_alone_and_the_others_go(world, tmp_path):
     touched, calm = world.platform.households[:2]
     picture = tmp_path / f"{calm.code}.png"

@@ -40,7 +40,7 @@ SAID = ("placeholder", "value", "label")
 _AMOUNT = re.compile(r"\s*[-+]?[\d,，.．]{0,12}\s*(?:元|%)?\s*|20\d\d[-./年]?\d{1,2}月?")
 _TOKEN = re.compile(r"[^\s:：，,、。；;|/（）()“”\"'《》【】\[\]]+")
 _PERSONAL = re.compile(
-    r"((?:姓名|户主|联系人|责任人|负责人|电话|手机|联系方式|身份证号?码?|证件号码))\s*[:：]\s*"
+    r"((?:姓名|户主|联系人|责任人|负责人|电话|手机|联系方式|身份证号?码?|证件号码|住址|地址))\s*[:：]\s*"
     r"([^\s，,;；|:：]+)"
 )
 _LOADS = re.compile(r"url\([^)]*\)|@import[^;]*;?", re.IGNORECASE)
@@ -57,8 +57,13 @@ class Cover:
             for field in mapping.income.field
             if field.kind is Kind.TEXT
             for path in field.form
-            for step in path.split(PATH_SEPARATOR)[-1].split(ALTERNATIVE_SEPARATOR)
+            for step in _last(path)
         ]
+        if mapping.deregistration is not None:
+            for sheet in (mapping.deregistration.sheet, mapping.deregistration.reinstatement_sheet):
+                problems += [
+                    word for paths in sheet.columns.get("reason", ()) for word in _last(paths)
+                ]
         self._labels = {**Patterns(mapping).labels, "problem": problems}
 
     def text(self, text: str) -> str:
@@ -143,6 +148,11 @@ class Cover:
         if name != "value" or is_button or _AMOUNT.fullmatch(value) or self._words.knows(value):
             return self.text(value)
         return _black_out(value, [(0, len(value))])
+
+
+def _last(path: str) -> list[str]:
+    """Return the alternatives of the last label of a header path."""
+    return path.rsplit(PATH_SEPARATOR, maxsplit=1)[-1].split(ALTERNATIVE_SEPARATOR)
 
 
 def _is_structure(node: NavigableString, reader: ColumnReader) -> bool:

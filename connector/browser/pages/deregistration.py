@@ -12,7 +12,7 @@ from connector.browser.pages.lookup import Lookup
 from connector.browser.pages.month import is_same_text
 from connector.browser.pages.open_page import LINE, OpenPage, find_shown
 from connector.browser.patience import Patience
-from connector.browser.saving import click_save, require_silence
+from connector.browser.saving import click_save, require_taken
 from connector.browser.scene import Scene
 from connector.browser.table import Control
 from connector.browser.upload import Picture, choose_file
@@ -136,13 +136,13 @@ class DeregistrationForm(OpenPage):
         traffic = self.scene.watch_traffic()
         await choose_file(self.scene, document=self._id, index=proof.index, picture=picture)
         await self.scene.pause_for(traffic, UPLOAD_SECONDS)  # some send it at once
-        require_silence(self.scene, await self.scene.look("newLayers"))
+        require_taken(self.scene, await self.scene.look("newLayers"))
         await self._read()  # a page that has taken a picture may be another one
         entries = [_choose(self._entry.fields["type"], type_words), self._type_reason(reason)]
         filled = await self.scene.look(
             "fill", id=self._id, entries=[e for e in entries if e], saveWords=self._save_words
         )
-        require_silence(self.scene, filled["layers"])
+        require_taken(self.scene, filled["layers"])
         if any(filled["answers"]):
             refused = "、".join(sorted({answer for answer in filled["answers"] if answer}))
             raise SaveRejectedError(f"注销表填不进去（{refused}），没有保存")
