@@ -67,13 +67,14 @@ class When(Frozen):
 class Job(Frozen):
     """One entry of the schedule: a command of ours, for one account, and when.
 
-    ``arguments`` are absolute paths; one with * or ? is looked up when the job runs. The
+    ``arguments`` are absolute paths, and so is the groups' file of a status, ``group``; one with * or ? is looked up when the job runs. The
     job's times count from ``created_at``.
     """
 
     id: int
     command: Command
     arguments: tuple[str, ...] = ()
+    group: str = ""
     when: When
     account: str
     host: str
