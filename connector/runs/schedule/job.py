@@ -67,8 +67,9 @@ class When(Frozen):
 class Job(Frozen):
     """One entry of the schedule: a command of ours, for one account, and when.
 
-    ``arguments`` are absolute paths, and so is the groups' file of a status, ``group``; one with * or ? is looked up when the job runs. The
-    job's times count from ``created_at``.
+    ``arguments`` are absolute paths, as is ``group``, the groups' file of a status; an
+    argument with * or ? is looked up when the job runs. The job's times count from
+    ``created_at``.
     """
 
     id: int
