@@ -209,6 +209,7 @@ async def _work(
         mapping=bench.mapping,
         clock=bench.clock,
         proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
+        steps=bench.steps,
     )
     work = Work(
         way.platform,

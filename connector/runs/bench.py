@@ -1,6 +1,6 @@
 """What every run works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from connector.journal.journal import Clock, Journal
@@ -9,6 +9,7 @@ from connector.runs.brake import Brake
 from connector.runs.connect import Operator
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
+from connector.runs.steps import Steps, Unwatched
 from connector.settings import Settings
 
 
@@ -22,6 +23,7 @@ class Bench:
     clock: Clock
     progress: Progress
     operator: Operator
+    steps: Steps = field(default_factory=Unwatched)
 
     @cached_property
     def brake(self) -> Brake:

@@ -34,6 +34,7 @@ from connector.runs.budget import Budget
 from connector.runs.outcomes import build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
+from connector.runs.steps import Step, Steps, Unwatched
 
 
 class Turn(Protocol):
@@ -58,6 +59,7 @@ class Register:
     clock: Clock
     proof: Proof
     introduction: Introduction = field(default_factory=Introduction)
+    steps: Steps = field(default_factory=Unwatched)
 
     async def carry_out(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -69,6 +71,7 @@ class Register:
         left for another run and no rows are returned. Raises only what must stop the
         run; a save whose fate is open by then is journaled as uncertain.
         """
+        self.steps.reach(Step.TURNED_TO, operation.number)
         if operation.may_be_stored:
             if not await turn.may_save():
                 return ()
@@ -102,6 +105,7 @@ class Register:
         async with tab.open_form(place, operation.wanted[0].household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
             observed = form.observe()
+            self.steps.reach(Step.OPENED, operation.number)
             if held is not None:
                 self.introduction.require_whole(observed, held)
             changes = self._decide(operation, observed)
@@ -112,20 +116,28 @@ class Register:
             if not tab.is_latest(form):
                 return None
             self.budget.take(operation.number, changes)
-            self.journal.begin(
-                self.header.run, operation.number, changes, observed, lease=self.lease
-            )
+            self._begin(operation, changes, observed)
             entry = _Entry(operation, place, tuple(changes), before=observed)
             try:
                 await form.fill(_desired(changes))
+                self.steps.reach(Step.FILLED, operation.number)
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
                 self.journal.sent(self.header.run, operation.number, lease=self.lease)
+                self.steps.reach(Step.SENT, operation.number)
                 saved = await self._save(tab, form, entry)
             except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 return self._finish(operation, rows)
         return await self._prove(tab, entry, saved, turn)
+
+    def _begin(
+        self, operation: Operation, changes: Sequence[RegisterIncome], observed: Observation
+    ) -> None:
+        number = operation.number
+        self.steps.reach(Step.DECIDED, number)
+        self.journal.begin(self.header.run, number, changes, observed, lease=self.lease)
+        self.steps.reach(Step.BEGUN, number)
 
     async def _read_held(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -144,17 +156,20 @@ class Register:
         Raises SaveRejectedError where nothing left the browser.
         """
         early: asyncio.Task[Reading | None] | None = None
-        asked = asyncio.Event()
+        asked, number = asyncio.Event(), entry.operation.number
         try:
             async with tab.wire:
                 sending = await form.save()
+                self.steps.reach(Step.CLICKED, number)
                 has_arrived = await sending.reach_server()
+            self.steps.reach(Step.ARRIVED, number)
             if has_arrived and tab.can_overlap:
                 reading = self.proof.read_early(
                     tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
                 )
                 early = asyncio.create_task(reading)
             problem = _judge(await sending.answer())
+            self.steps.reach(Step.ANSWERED, number)
         except SaveRejectedError:
             raise
         except ConnectorError as error:
@@ -180,6 +195,7 @@ class Register:
             raise problem
         try:
             rows = await self._read_back(tab, entry, saved, turn)
+            self.steps.reach(Step.PROVED, entry.operation.number)
         except ConnectorError as error:
             reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
             rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=reason)
@@ -246,6 +262,7 @@ class Register:
 
     def _finish(self, operation: Operation, rows: tuple[RowOutcome, ...]) -> tuple[RowOutcome, ...]:
         self.journal.finish(self.header.run, operation.number, rows)
+        self.steps.reach(Step.FINISHED, operation.number)
         return rows
 
 
