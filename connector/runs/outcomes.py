@@ -89,3 +89,11 @@ def is_as_before(changes: Iterable[RegisterIncome], observed: Observation) -> bo
         if change.state.is_writable
         for month in change.months
     )
+
+
+def blocked_rows(wanted: Sequence[RegisterIncome], reason: str) -> tuple[RowOutcome, ...]:
+    """Return the rows of a household that cannot be addressed."""
+    return tuple(
+        row.model_copy(update={"outcome": Outcome.SKIPPED, "reason": reason})
+        for row in build_rows(wanted, Outcome.SKIPPED)
+    )

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from connector.browser.answer import Answer
-from connector.browser.messages import Meaning
 from connector.browser.pages.income import IncomeForm
 from connector.browser.places import Place
 from connector.browser.platform import PlatformTab
@@ -18,7 +16,6 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
-    UncertainSaveError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -28,10 +25,11 @@ from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
 from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
-from connector.records.income import Observation, Values
+from connector.records.income import Observation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.budget import Budget
-from connector.runs.outcomes import build_rows, is_as_before
+from connector.runs.judging import find_desired, judge
+from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
 from connector.runs.steps import Step, Steps, Unwatched
@@ -119,7 +117,7 @@ class Register:
             self._begin(operation, changes, observed)
             entry = _Entry(operation, place, tuple(changes), before=observed)
             try:
-                await form.fill(_desired(changes))
+                await form.fill(find_desired(changes))
                 self.steps.reach(Step.FILLED, operation.number)
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
@@ -168,7 +166,7 @@ class Register:
                     tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
                 )
                 early = asyncio.create_task(reading)
-            problem = _judge(await sending.answer())
+            problem = judge(await sending.answer())
             self.steps.reach(Step.ANSWERED, number)
         except SaveRejectedError:
             raise
@@ -286,31 +284,5 @@ class _Saved:
     early: asyncio.Task[Reading | None] | None
 
 
-def _desired(changes: Sequence[RegisterIncome]) -> dict[str, Values]:
-    return {
-        month: change.desired[month]
-        for change in changes
-        if change.state.is_writable
-        for month in change.months
-    }
-
-
-def _judge(answer: Answer) -> ConnectorError | None:
-    """Return what is wrong with an answer; the reading decides all the same."""
-    if answer.meaning is Meaning.REFUSED:
-        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
-    if answer.meaning is not Meaning.SAVED:
-        return UncertainSaveError("平台没有说保存成功")
-    return None
-
-
 def _wait_on() -> None:
     """Let nobody begin yet."""
-
-
-def blocked_rows(wanted: Sequence[RegisterIncome], reason: str) -> tuple[RowOutcome, ...]:
-    """Return the rows of a household that cannot be addressed."""
-    return tuple(
-        row.model_copy(update={"outcome": Outcome.SKIPPED, "reason": reason})
-        for row in build_rows(wanted, Outcome.SKIPPED)
-    )

@@ -13,10 +13,11 @@ from connector.journal.journal import Journal
 from connector.journal.operations import Operation, RunHeader
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.brake import Brake
+from connector.runs.outcomes import blocked_rows
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.runs.proof import READ_TRIES
-from connector.runs.register import Register, blocked_rows
+from connector.runs.register import Register
 from connector.runs.trial import Trial
 
 Spot = tuple[Area, int, int]

@@ -201,9 +201,9 @@ class World:
         with self.bench(watcher) as bench:
             return await apply.apply_plan(bench, plan, allowance=allowance)
 
-    async def resume(self, run: str) -> RunSummary:
+    async def resume(self, run: str, *, watcher: Watcher | None = None) -> RunSummary:
         """Finish what the run left."""
-        with self.bench() as bench:
+        with self.bench(watcher) as bench:
             return await apply.resume(bench, run)
 
     def file(self, record: MonthlyIncome) -> dict[str, object]:

@@ -6,13 +6,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from mock_platform import MockPlatform, Settings
+from torture.killing import Computer, Death, count, make_computer
 
-from connector.runs.steps import Unwatched
-from torture.killing import Computer, count, make_computer
+from connector.runs.steps import Step, Unwatched
 
 HOUSEHOLDS = 200  #: by five months: a thousand rows
 FORM = "GET /DataCollect/MonthIncomeForm.aspx"
@@ -27,6 +28,7 @@ class Kills:
 
     made: int = 0
     runs: int = 0
+    rows: int = 0
     toll: Counter[str] = field(default_factory=Counter)
 
 
@@ -40,19 +42,40 @@ def kill_randomly(kills: int, *, seed: int, households: int = HOUSEHOLDS) -> Kil
         ):
             computer = make_computer(platform, Path(home) / "home")
             _kill_one_run(computer, kills, chance, done)
-            done.runs += 1
-            toll = asdict(count(computer))
-            done.toll.update(toll)
-            tell(done, saves=len(platform.saves), **toll)
+            close(computer, done)
     return done
+
+
+def kill_at_each_step(positions: Sequence[int] = (0, 4, 8), *, households: int = 9) -> Kills:
+    """Kill one run at every step of its first, middle and last household, one kill after
+    another, and resume it to its end; steps count the households that come so far."""
+    done = Kills()
+    for position in positions:
+        for step in Step:
+            with (
+                MockPlatform(Settings(households=households, villages=1)) as platform,
+                tempfile.TemporaryDirectory() as home,
+            ):
+                computer = make_computer(platform, Path(home) / "home")
+                done.made += computer.run_to_death(Death(step, position))
+                computer.run_to_death(Unwatched())
+                close(computer, done)
+    return done
+
+
+def close(computer: Computer, done: Kills) -> None:
+    """Hold a run that has come to its end against what was meant."""
+    toll = asdict(count(computer))
+    done.runs += 1
+    done.rows += len(computer.records)
+    done.toll.update(toll)
+    tell(done, saves=len(computer.platform.saves), **toll)
 
 
 def _kill_one_run(computer: Computer, kills: int, chance: random.Random, done: Kills) -> None:
     while True:
-        if done.made >= kills:
-            has_died = computer.run_to_death(Unwatched())
-        else:
-            has_died = _kill(computer, chance)
+        is_enough = done.made >= kills
+        has_died = computer.run_to_death(Unwatched()) if is_enough else _kill(computer, chance)
         if not has_died and computer.home.exists() and is_done(computer):
             return
         done.made += has_died
@@ -79,8 +102,4 @@ def is_done(computer: Computer) -> bool:
 def tell(done: Kills, **more: int) -> None:
     """Say how far it is: one line of JSON."""
     line = {"at": time.strftime("%H:%M:%S"), "kills": done.made, "runs": done.runs, **more}
-    print(json.dumps(line), flush=True)
-
-
-if __name__ == "__main__":
-    kill_randomly(int(sys.argv[1]), seed=int(sys.argv[2]), households=int(sys.argv[3]))
+    print(json.dumps(line), file=sys.stderr, flush=True)
