@@ -4,7 +4,7 @@ PACKAGES := .venv/packages.stamp
 LOCK     := .ci/requirements.lock
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench lock browser
+.PHONY: demo test lint bench torture lock browser
 
 demo: browser
 	@.venv/bin/connector demo
@@ -21,6 +21,9 @@ lint: $(PACKAGES)
 bench: browser
 	@$(PYTHON) -m tests.benchmarks.run
 	@$(PYTHON) -m tests.benchmarks.intake
+
+torture: browser
+	@PYTHONPATH=tests $(PYTHON) -m torture.run
 
 lock: $(PACKAGES)
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \
