@@ -10,7 +10,7 @@ demo: browser
 	@.venv/bin/connector demo
 
 test: lint browser
-	@$(PYTHON) -m pytest -n 3 --dist loadfile
+	@$(PYTHON) -m pytest -n 3 --dist worksteal
 
 lint: $(PACKAGES)
 	@$(PYTHON) -m ruff check
@@ -21,9 +21,10 @@ lint: $(PACKAGES)
 bench: browser
 	@$(PYTHON) -m tests.benchmarks.run
 	@$(PYTHON) -m tests.benchmarks.intake
+	@$(PYTHON) -m tests.benchmarks.reconcile
 
 torture: browser
-	@PYTHONPATH=tests $(PYTHON) -m torture.run
+	@$(PYTHON) -m tests.torture.run
 
 lock: $(PACKAGES)
 	@$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --generate-hashes \

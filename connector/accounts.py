@@ -84,6 +84,35 @@ def of_account(settings: Settings, username: str) -> Settings:
     return settings.model_copy(update={"account": account})
 
 
+def select_accounts(settings: Settings, name: str | None) -> tuple[Settings, ...]:
+    """Return the settings of each account that is meant: one by its name, the settings' own
+    where none is named, and with ``all`` every one that this computer has a password of.
+
+    A password or shown user that is set for the settings' own account is no other's.
+    Raises SettingsError where nobody is meant.
+    """
+    own = settings.account.username
+    if name is None:
+        return (settings,)
+    if name != "all":
+        return (_as_another(settings, name),)
+    names = [one.username for one in list_accounts(settings) if one.has_password]
+    if own and own not in names and settings.account.password is not None:
+        names.insert(0, own)
+    if not names:
+        raise SettingsError("本机还没有存过账号的密码，请先运行 connector account add 用户名")
+    return tuple(_as_another(settings, one) for one in names)
+
+
+def _as_another(settings: Settings, username: str) -> Settings:
+    if username == settings.account.username:
+        return settings
+    account = settings.account.model_copy(
+        update={"username": username, "password": None, "shown_as": ""}
+    )
+    return settings.model_copy(update={"account": account})
+
+
 def refused_at(settings: Settings, password: str) -> datetime | None:
     """Return when the platform refused this account's password, if it is still the same."""
     entry = _load(settings).get(_name(settings, settings.account.username), {})

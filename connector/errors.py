@@ -10,6 +10,7 @@ ConnectorError
 ├─ JournalError                  the history on disk cannot be trusted    STOP
 ├─ BrowserMissingError           no browser, or it does not start         STOP
 ├─ QuietHoursError               nothing is begun now, by the settings    STOP
+├─ ScheduleBusyError             another schedule run is at work          STOP
 ├─ AccountBusyError              another run has the account's lease      STOP
 ├─ LeaseLostError                another run took the lease from ours     STOP
 ├─ OperatorStopError             the operator asked to stop               STOP
@@ -24,6 +25,7 @@ ConnectorError
    ├─ SessionExpiredError        logged out mid-run                       LOG_IN
    ├─ PlatformUnavailableError   down, slow or in maintenance             RETRY
    ├─ HouseholdError             this household cannot be addressed       FIX_INPUT
+   │  └─ NotListedError          no list has it                           FIX_INPUT
    ├─ SaveRejectedError          the platform refused the form            FIX_INPUT
    └─ UncertainSaveError         sent, but never confirmed                REREAD
 
@@ -102,6 +104,12 @@ class BrowserMissingError(ConnectorError):
 
 class QuietHoursError(ConnectorError):
     """The platform is to be left alone now, and the settings say not to wait."""
+
+
+class ScheduleBusyError(ConnectorError):
+    """Another process runs the schedule of this home, or is changing it."""
+
+    exit_code = 3
 
 
 class AccountBusyError(ConnectorError):
@@ -185,11 +193,24 @@ class PlatformUnavailableError(PlatformError):
     recovery = Recovery.RETRY
 
 
+class ShortListError(PlatformUnavailableError):
+    """A list's pages do not add up to the count that its pager tells."""
+
+    def __init__(self, reason: str, *, expected: int, found: int) -> None:
+        super().__init__(reason)
+        self.expected = expected
+        self.found = found
+
+
 class HouseholdError(PlatformError):
     """This household is not there, not unique, or contradicts the workbook."""
 
     recovery = Recovery.FIX_INPUT
     exit_code = 1
+
+
+class NotListedError(HouseholdError):
+    """The platform's list has nobody like this household."""
 
 
 class SaveRejectedError(PlatformError):

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connector.browser.dialogs import Heard, raise_for
-from connector.browser.messages import Meaning, classify
-from connector.browser.scene import Scene, Traffic
+from connector.browser.messages import Meaning
+from connector.browser.scene import Scene
+from connector.browser.traffic import Traffic
 from connector.errors import (
     PlatformUnavailableError,
     SaveRejectedError,
@@ -44,11 +45,12 @@ class Sending:
             return await wait_for_answer(self._scene, self._traffic, document=document)
         finally:
             self._scene.dialogs.saving = False
+            self._scene.dialogs.consent = None
 
     async def reach_server(self) -> bool:
         """Return once the server has answered, though the page may not show it yet, or once
         it is known that it does not; tell which."""
-        arrival = asyncio.create_task(self._traffic.wait_until_ended())
+        arrival = asyncio.create_task(self._traffic.wait_for_server())
         try:
             await asyncio.wait({arrival, self._answer}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
@@ -128,11 +130,14 @@ class _Listening:
         """Read the boxes that came up; say yes to a question only if the mapping knows it."""
         said = []
         for layer in layers:
-            meaning = classify(layer["text"], self.scene.mapping.messages)
+            if layer["text"] in self.confirmed:
+                continue
+            meaning = self.scene.dialogs.judge(layer["text"])
             if meaning is Meaning.QUESTION and layer["buttons"]:
-                if layer["text"] not in self.confirmed:
-                    self.confirmed.add(layer["text"])
-                    await self.scene.look("clickLayer", text=layer["text"], words=YES)
+                self.confirmed.add(layer["text"])
+                if (consent := self.scene.dialogs.consent) is not None:
+                    consent.take(layer["text"])
+                await self.scene.look("clickLayer", text=layer["text"], words=YES)
                 continue
             kind = "layer" if layer["buttons"] else "message"
             said.append(Heard(kind, layer["text"], meaning))

@@ -7,10 +7,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
-from connector.browser.pages.month import MonthPage
+from connector.browser.pages.open_page import OpenPage
 from connector.browser.scene import Scene
 from connector.browser.shell import Shell
 from connector.errors import PlatformUnavailableError
+from connector.mapping.platform import Grid
 
 
 class Desk:
@@ -21,11 +22,16 @@ class Desk:
         self.shell = Shell(scene)
         self.income = HouseholdGrid(scene, self.shell, scene.mapping.income_list)
         self.roster = HouseholdGrid(scene, self.shell, scene.mapping.roster)
-        self._read: tuple[MonthPage, Listed] | None = None
+        self._grids: dict[tuple[str, ...], HouseholdGrid] = {}
+        self._read: tuple[OpenPage, Listed] | None = None
         self._leaving: asyncio.Task[None] | None = None
         self.left_open: set[tuple[str, ...]] = set()  #: rows whose page cannot be closed
 
-    def leave(self, page: MonthPage, listed: Listed) -> None:
+    def grid(self, words: Grid) -> HouseholdGrid:
+        """Return the grid behind one more entry of the menu."""
+        return self._grids.setdefault(words.menu, HouseholdGrid(self.scene, self.shell, words))
+
+    def leave(self, page: OpenPage, listed: Listed) -> None:
         """Have a form or detail closed when there is time for it."""
         self._read = (page, listed)
 
@@ -35,7 +41,7 @@ class Desk:
             self._leaving = asyncio.create_task(self._close(*self._read))
             self._read = None
 
-    async def _close(self, page: MonthPage, listed: Listed) -> None:
+    async def _close(self, page: OpenPage, listed: Listed) -> None:
         if not await page.close():
             self.left_open.add(listed.texts)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
+from connector.browser.consent import Consent
 from connector.browser.messages import Meaning, classify
 from connector.errors import (
     LoggedInElsewhereError,
@@ -35,6 +36,7 @@ class Dialogs:
         self._heard: list[Heard] = []
         self._open: list[Dialog] = []
         self.saving = False  #: only then may a question be answered with yes
+        self.consent: Consent | None = None  #: while it stands, the only yes that is given
         self.left_to_person = False  #: somebody sits at the window and reads for himself
 
     async def answer(self, dialog: Dialog) -> None:
@@ -43,7 +45,7 @@ class Dialogs:
             self._open.append(dialog)
             return
         if dialog.type != "beforeunload":
-            meaning = classify(dialog.message, self._messages)
+            meaning = self.judge(dialog.message)
             self._heard.append(Heard(dialog.type, dialog.message, meaning))
         try:
             if self._may_accept(dialog):
@@ -54,6 +56,15 @@ class Dialogs:
             pass  # the page went away with its dialog
         self._wake()
 
+    def judge(self, text: str) -> Meaning:
+        """Return what a text means now: a question that may be answered with yes depends on
+        what was just clicked."""
+        if self.consent is not None and self.consent.fits(text):
+            return Meaning.UNKNOWN if self.consent.given else Meaning.QUESTION
+        meaning = classify(text, self._messages)
+        is_other = self.consent is not None and meaning is Meaning.QUESTION
+        return Meaning.UNKNOWN if is_other else meaning
+
     async def close_open(self) -> None:
         """Dismiss what a person has left open: a page with a dialog answers nothing else."""
         while self._open:
@@ -63,6 +74,8 @@ class Dialogs:
     def _may_accept(self, dialog: Dialog) -> bool:
         if dialog.type in ("alert", "beforeunload"):  # nothing but OK, or leaving on purpose
             return True
+        if self.consent is not None:
+            return dialog.type == "confirm" and self.consent.take(dialog.message)
         known = classify(dialog.message, self._messages) is Meaning.QUESTION
         return dialog.type == "confirm" and self.saving and known
 

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from connector.browser.pages.listed import Listed
 from connector.browser.pages.month import is_same_text
-from connector.errors import HouseholdError
+from connector.errors import HouseholdError, NotListedError
 from connector.mapping.headers import normalise_label
 from connector.records.household import PERSON_LENGTH, Household
 
 # What the name of a village may stand behind; anything else is part of another's name.
 AREAS_ABOVE = ("省", "市", "县", "区", "镇", "乡", "街道", "办事处")
+
+WORDS = {"head": "户主姓名", "id_number": "证件号码", "village": "所在村"}
 
 
 class Directory:
@@ -31,15 +33,20 @@ class Directory:
                 self._by_id.setdefault(_person(household.id_number), []).append(one)
             self._by_name.setdefault(normalise_label(household.head), []).append(one)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Every household of the list."""
+        return tuple(one.household for named in self._by_name.values() for one in named)
+
     def find(self, household: Household) -> Listed:
         """Return the one listed household that is meant.
 
         Raises HouseholdError where there is none, more than one, or one whose name,
         village or ID contradicts the workbook.
         """
-        found = self._candidates(household)
+        found = self.find_all(household)
         if not found:
-            raise HouseholdError("平台的名单中找不到该户，请核对户编号、户主和所在村")
+            raise NotListedError("平台的名单中找不到该户，请核对户编号、户主和所在村")
         if len(found) > 1:
             raise HouseholdError(
                 f"平台上有 {len(found)} 户与该户相符（同名），请在表中填写户编号或证件号码"
@@ -47,7 +54,8 @@ class Directory:
         self._require_agreement(household, found[0].household)
         return found[0]
 
-    def _candidates(self, household: Household) -> list[Listed]:
+    def find_all(self, household: Household) -> list[Listed]:
+        """Return everybody listed who may be meant."""
         if household.code and self._by_code:
             return self._by_code.get(household.code, [])
         if household.id_number and self._by_id:
@@ -61,12 +69,22 @@ class Directory:
         ]
 
     def _require_agreement(self, wanted: Household, shown: Household) -> None:
-        for name, word in (("head", "户主姓名"), ("id_number", "证件号码")):
-            ours, theirs = getattr(wanted, name), getattr(shown, name)
-            if ours and theirs and not is_same_text(name, ours, theirs):
-                raise HouseholdError(f"{word}与平台不一致，请核对户编号是否填错")
-        if wanted.village and shown.village and not is_same_village(wanted.village, shown.village):
-            raise HouseholdError("所在村与平台不一致，请核对户编号是否填错")
+        for name in find_disagreeing(wanted, shown):
+            raise HouseholdError(f"{WORDS[name]}与平台不一致，请核对户编号是否填错")
+
+
+def find_disagreeing(ours: Household, theirs: Household) -> tuple[str, ...]:
+    """Return the names of what both sides tell of a household, and tell otherwise."""
+    unlike = [
+        name
+        for name in ("head", "id_number")
+        if getattr(ours, name)
+        and getattr(theirs, name)
+        and not is_same_text(name, getattr(ours, name), getattr(theirs, name))
+    ]
+    if ours.village and theirs.village and not is_same_village(ours.village, theirs.village):
+        unlike.append("village")
+    return tuple(unlike)
 
 
 def _is_same_home(ours: Household, theirs: Household) -> bool:

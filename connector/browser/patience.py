@@ -1,6 +1,5 @@
 """How long a form has to read the same before it is believed."""
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ class Steadiness:
     """What was read of one form so far, and since when it has read the same."""
 
     patience: Patience
-    read: str = ""
+    read: Sequence[Mapping[str, Any]] = ()
     first: float = 0.0
     since: float = 0.0
 
@@ -41,10 +40,9 @@ class Steadiness:
         """Take a reading, and tell whether it may be believed; ``is_quiet`` tells that
         nothing is under way to the server."""
         now = time.monotonic()
-        read = json.dumps(tables, ensure_ascii=False)
-        if read != self.read:
+        if not self.since or tables != self.read:
             self.first = self.first or now
-            self.read, self.since = read, now
+            self.read, self.since = tables, now
         if not is_quiet and now - self.first < HANGING_SECONDS:
             return False
         if now - self.since < self.patience.seconds:

@@ -29,7 +29,7 @@ class Place:
         two need not list them in the same order. For each page of the one, the other is
         gone through once, forth and back by turns."""
         proof = self.roster
-        area, page = (proof.area, proof.page) if proof else ((), 0)
+        area, page = (proof.area, proof.page) if proof else (self.listed.area, 1)
         return (*self.page, area, -page if self.listed.page % 2 else page, self.listed.row)
 
 
@@ -37,12 +37,25 @@ class Directories:
     """The income list and the roster of one year, walked once and shared by all tabs."""
 
     def __init__(self, income: list[Listed], roster: list[Listed]) -> None:
+        self.listed = tuple(income)  #: every household of the income list
         self._income = Directory(income)
         self._roster = Directory(roster)
 
+    @property
+    def households(self) -> tuple[Household, ...]:
+        """Everybody who is listed, as far as the lists tell."""
+        return (*self._income.households, *self._roster.households)
+
     def find(self, household: Household) -> Place:
         """Return where the household is; raises HouseholdError as Directory.find does."""
-        listed = self._income.find(household)
+        return self.locate(self._income.find(household), household)
+
+    def candidates(self, household: Household) -> list[Listed]:
+        """Return every household of the income list that has the key of this one."""
+        return self._income.find_all(household)
+
+    def locate(self, listed: Listed, household: Household) -> Place:
+        """Return where the listed household is, told apart by all that either side tells."""
         shown = listed.household
         merged = household.model_copy(
             update={

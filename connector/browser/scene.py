@@ -16,6 +16,7 @@ from playwright.async_api import Page, Request, Response
 
 from connector.browser.dialogs import Dialogs, Heard, raise_for_heard
 from connector.browser.patience import Patience
+from connector.browser.traffic import Traffic
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, SessionExpiredError
 from connector.mapping.platform import PlatformMapping
 
@@ -23,52 +24,10 @@ Found = TypeVar("Found")
 
 CALL = """async ([what, given]) =>
     JSON.stringify((await window.__connector[what](JSON.parse(given))) ?? null)"""
-REDIRECTS = (301, 302, 303, 307, 308)
 ASKS_SERVER = ("document", "xhr", "fetch")
 POLL_SECONDS = 0.02
 LOGIN_LOOK_SECONDS = 1.0
 NOTHING_HAPPENS_SECONDS = 2.0
-
-
-class Traffic:
-    """The requests that a page made since it was started, static files left out."""
-
-    def __init__(self) -> None:
-        self.begun: list[Request] = []
-        self.ended: set[Request] = set()
-        self.failed: list[Request] = []
-        self.responses: list[Response] = []
-        self._redirected: set[Request] = set()
-        self._all_ended = asyncio.Event()
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether every request has its answer."""
-        return len(self.ended) >= len(self.begun)
-
-    def begin(self, request: Request) -> None:
-        """Count a request."""
-        self.begun.append(request)
-        if request.redirected_from is not None and request.redirected_from in self._redirected:
-            self.ended.add(request.redirected_from)
-
-    def answer(self, response: Response) -> None:
-        """Count an answer that has begun to arrive."""
-        self.responses.append(response)
-        if response.status in REDIRECTS:
-            self._redirected.add(response.request)
-
-    def end(self, request: Request) -> None:
-        """Count an answer, whole, or the lack of one; a redirect is none: what it leads to
-        brings the answer."""
-        if request not in self._redirected:
-            self.ended.add(request)
-        if self.is_quiet:
-            self._all_ended.set()
-
-    async def wait_until_ended(self) -> None:
-        """Return once anything was asked for and all of it has ended."""
-        await self._all_ended.wait()
 
 
 class Scene:
@@ -128,6 +87,7 @@ class Scene:
     def _on_response(self, response: Response) -> None:
         if response.request.resource_type in ASKS_SERVER:
             self.traffic.answer(response)
+            self._event.set()
 
     def _on_finished(self, request: Request) -> None:
         if request.resource_type in ASKS_SERVER:
@@ -233,15 +193,17 @@ class Scene:
         if traffic.begun:
             await self.settle(traffic, "平台的答复")
 
-    async def wait_for_traffic(self) -> None:
-        """Return once the click just made has its answer from the server, if it asked."""
+    async def wait_for_traffic(self, *, server_only: bool = False) -> None:
+        """Return once the click just made has its answer from the server, if it asked; or,
+        ``server_only``, once the server can take the next request."""
         started = time.monotonic()
 
         async def answered() -> bool | None:
             if self.popups:  # a window of its own asks for itself
                 return True
             if self.traffic.begun:
-                return self.traffic.is_quiet or None
+                is_over = self.traffic.server_is_done if server_only else self.traffic.is_quiet
+                return is_over or None
             return True if time.monotonic() - started > NOTHING_HAPPENS_SECONDS else None
 
         await self.wait(answered, "平台的答复")

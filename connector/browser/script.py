@@ -6,7 +6,7 @@ from pathlib import Path
 FOLDER = Path(__file__).with_name("page")
 PARTS = (
     *("documents", "words", "boxes", "contract", "reading", "acting"),
-    *("lists", "forms", "layers", "survey"),
+    *("lists", "forms", "layers", "survey", "entry"),
 )
 
 # Only the top document's copy is used. It knows no word and no place of the platform: those
@@ -15,7 +15,7 @@ FRAME = """(() => {
 if (window.top !== window) return;
 
 %s
-const api = { ...listCalls, ...formCalls, ...layerCalls, ...surveyCalls };
+const api = { ...listCalls, ...formCalls, ...layerCalls, ...surveyCalls, ...entryCalls };
 Object.defineProperty(window, "__connector", { value: Object.freeze(api) });
 })();
 """

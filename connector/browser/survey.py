@@ -57,7 +57,7 @@ class Survey:
         Raises LoggedInElsewhereError or SessionExpiredError where there is nothing more
         to be seen.
         """
-        desk = self._platform.tabs[0].desk
+        desk = self._platform.tabs[0].entry
         yield await self._look_at_year(desk, year_due)
         seen, listed = await self._look_at_grid("income_list", desk.income, desk.scene)
         yield seen

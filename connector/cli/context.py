@@ -12,7 +12,7 @@ from connector.journal.journal import Journal
 from connector.mapping.load import Mapping, load_mapping
 from connector.report.progress import RunProgress
 from connector.runs.bench import Bench
-from connector.settings import Settings, load_settings
+from connector.settings import EVIDENCE_LEVELS, Settings, load_settings
 
 
 def now() -> datetime:
@@ -20,9 +20,16 @@ def now() -> datetime:
     return datetime.now(ZONE)
 
 
-def load(config: Path | None) -> tuple[Settings, Mapping]:
-    """Return settings and mapping, or raise what is wrong with them."""
+def load(config: Path | None, *, evidence: str | None = None) -> tuple[Settings, Mapping]:
+    """Return settings and mapping, or raise what is wrong with them.
+
+    ``evidence`` is the operator's word on the command line, which goes before the settings.
+    """
     settings = load_settings(config)
+    if evidence is not None:
+        if evidence not in EVIDENCE_LEVELS:
+            raise InputError(f"--evidence 只能写 {'、'.join(EVIDENCE_LEVELS)}")
+        settings = settings.model_copy(update={"evidence": evidence})
     layout = Path(settings.workbook.layout) if settings.workbook.layout else None
     return settings, load_mapping(settings.platform.mapping, layout)
 

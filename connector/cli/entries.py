@@ -12,6 +12,8 @@ from connector.cli import context
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import (
     Config,
+    Deregister,
+    EvidenceLevel,
     Json,
     Overwrite,
     Overwrites,
@@ -36,7 +38,8 @@ from connector.report.progress import RunProgress
 from connector.report.terminal import render_plan, render_summary
 from connector.report.xlsx import write_run_xlsx
 from connector.runs import apply as runs
-from connector.runs.check import check, hash_inputs, require_income_only
+from connector.runs.check import check, hash_inputs
+from connector.runs.evidence import list_evidence
 from connector.runs.plan import make_plan
 from connector.runs.planfile import load_plan, save_plan
 from connector.runs.wanted import build_all_wanted
@@ -79,6 +82,7 @@ def plan(
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
+    total += len(batch.deregistrations) + len(batch.reinstatements)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         made = run_interruptible(
@@ -144,8 +148,7 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
         rules=settings.rules,
         deregistration=mapping.deregistration,
     )
-    require_income_only(batch)
-    filled = {record.source.file for record in batch.records}
+    filled = {record.source.file for record in batch.sendable}
     filled |= {row.source.file for row in batch.refused}
     for path in workbooks:
         if path.name not in filled:
@@ -156,27 +159,28 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
 
 def _is_held_back(made: Plan) -> bool:
-    states = {change.state for change in made.changes}
+    states = {change.state for change in (*made.changes, *made.standing)}
     return bool(made.refused) or bool(states & {ChangeState.CONFLICT, ChangeState.BLOCKED})
 
 
 def apply(
     plan_file: PlanFile,
     overwrites: Overwrites = None,
+    deregister: Deregister = 0,
+    evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """按计划录入，每户保存后读回核实。"""
-    settings, mapping = context.load(config)
+    settings, mapping = context.load(config, evidence=evidence)
     made = load_plan(plan_file)
-    total = len({(c.household.key, c.platform_year) for c in made.changes})
+    allowance = Allowance(overwrites, deregister)
+    total = len({(c.household.key, c.platform_year) for c in made.changes}) + len(made.standing)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = run_interruptible(
-            runs.apply_plan(bench, made, allowance=Allowance(overwrites)), bench.brake
-        )
+        summary = run_interruptible(runs.apply_plan(bench, made, allowance=allowance), bench.brake)
     _report(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
@@ -184,13 +188,14 @@ def upload(
     workbooks: Workbooks,
     overwrite: Overwrite = False,
     overwrites: Overwrites = None,
+    evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """检查、对照、录入、核实一次做完。"""
-    settings, mapping = context.load(config)
+    settings, mapping = context.load(config, evidence=evidence)
     batch = _read(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
@@ -207,13 +212,14 @@ def upload(
 
 def resume(
     run: Run = None,
+    evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
     unmasked: Unmasked = False,
 ) -> None:
     """接着做完上次没做完的；没有答复的先读平台，绝不盲目重发。"""
-    settings, mapping = context.load(config)
+    settings, mapping = context.load(config, evidence=evidence)
     with context.open_journal(settings) as journal:
         chosen = run or _newest(journal, settings)
         context.require_run(journal, chosen)
@@ -255,18 +261,28 @@ def _report(
     """Write the reports, show the end, and set the exit code."""
     folder = settings.runs_folder / summary.run
     paths = [folder / "report.xlsx", folder / "report.html"]
+    kept = list_evidence(settings, summary.run)
     code = exit_code(summary)
     write_run_xlsx(summary, paths[0], mapping)
     write_run_html(summary, paths[1], mapping)
     if json:
         content = run_json(summary, map(str, paths), unmasked=unmasked)
+        content["evidence"] = list(map(str, kept))
         print_json(summary.command, summary.counts, content)
     else:
         render_summary(summary, stdout(), mapping=mapping, reports=paths, unmasked=unmasked)
+        tell_evidence(kept)
         if code == UNFINISHED:
             told = f"还没有做完：排除上面的原因后，运行 connector resume {summary.run} 接着做"
             stdout().print(told, markup=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def tell_evidence(kept: Sequence[Path]) -> None:
+    """Say where the pages are that were kept of a run, if any."""
+    if kept:
+        told = f"证据：{len(kept)} 个文件，在 {kept[0].parent}"
+        stdout().print(told, markup=False, soft_wrap=True)
 
 
 def exit_code(summary: RunSummary) -> int:

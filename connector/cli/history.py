@@ -7,12 +7,13 @@ from rich.table import Table
 
 from connector.cli import context
 from connector.cli.control import holder_json, print_holders
-from connector.cli.entries import exit_code
+from connector.cli.entries import exit_code, tell_evidence
 from connector.cli.options import Config, Json, Unmasked
 from connector.cli.output import print_json, run_json, stdout
 from connector.journal.summary import RunSummary
 from connector.report.rows import build_masking
 from connector.report.terminal import render_summary
+from connector.runs.evidence import list_evidence
 
 
 def runs(config: Config = None, json: Json = False) -> None:
@@ -69,9 +70,12 @@ def show(
         summary = journal.summarise(run)
     folder = settings.runs_folder / run
     reports = sorted(folder.glob("report.*")) if folder.is_dir() else []
+    kept = list_evidence(settings, run)
     if json:
         content = run_json(summary, map(str, reports), unmasked=unmasked)
+        content["evidence"] = list(map(str, kept))
         print_json("show", summary.counts, content)
     else:
         render_summary(summary, stdout(), mapping=mapping, reports=reports, unmasked=unmasked)
+        tell_evidence(kept)
     raise typer.Exit(exit_code(summary))

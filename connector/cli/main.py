@@ -19,9 +19,15 @@ from connector.cli import (
     entries,
     history,
     map_group,
+    notify,
     practice,
+    purge,
+    reconcile,
     rehearse,
     review,
+    rosters,
+    schedule,
+    status,
     verify,
     workbooks,
 )
@@ -52,11 +58,16 @@ for command in (
     entries.upload,
     entries.resume,
     review.undo,
+    rosters.roster,
+    rosters.statistics,
+    reconcile.reconcile,
+    status.status,
     history.runs,
     history.show,
     control.lease,
     control.stop,
     control.pause,
+    purge.purge,
     doctor.doctor,
     access.trust,
     capture.capture,
@@ -65,7 +76,10 @@ for command in (
     app.command()(command)
 app.add_typer(account.account, name="account")
 app.add_typer(map_group.map_, name="map")
+app.add_typer(schedule.schedule, name="schedule")
+app.add_typer(notify.notify, name="notify")
 app.add_typer(verify.journal_, name="journal")
+app.add_typer(reconcile.report, name="report")
 
 
 @app.callback(invoke_without_command=True)

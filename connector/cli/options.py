@@ -19,6 +19,12 @@ Overwrites = Annotated[
         "--overwrites", min=0, help="允许覆盖的行数；超过设置的限额时要写明", metavar="行数"
     ),
 ]
+Deregister = Annotated[
+    int,
+    typer.Option(
+        "--deregister", min=0, help="计划中要注销的户数；有注销时必须写明", metavar="户数"
+    ),
+]
 Workbooks = Annotated[list[Path], typer.Argument(help="一个或几个工作簿", metavar="工作簿...")]
 ConvertPictures = Annotated[
     bool,
@@ -26,4 +32,12 @@ ConvertPictures = Annotated[
 ]
 TryAgain = Annotated[
     bool, typer.Option("--try-again", help="密码被平台拒绝过，确信没有错，再试一次")
+]
+EvidenceLevel = Annotated[
+    str | None,
+    typer.Option(
+        "--evidence",
+        help="留哪些页面作证据：trouble 出问题的（默认），all 每一户，none 不留",
+        metavar="trouble|all|none",
+    ),
 ]

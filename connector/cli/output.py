@@ -9,7 +9,7 @@ from rich.console import Console
 
 import connector
 from connector.journal.summary import RunSummary
-from connector.plan.change import Plan
+from connector.plan.change import Deregister, Plan, StandingChange
 from connector.records.household import Household
 from connector.records.income import Batch, MonthlyIncome, Values, to_json
 from connector.records.outcome import RowOutcome
@@ -139,7 +139,7 @@ def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
 
 def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
     """Return what ``plan`` decided."""
-    people = [change.household for change in plan.changes]
+    people = [change.household for change in (*plan.changes, *plan.standing)]
     masking = Masking([*people, *(row.household for row in plan.refused)], unmasked=unmasked)
     return {
         "changes": [
@@ -154,7 +154,8 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
                 "reason": masking.show_text(change.reason),
             }
             for change in plan.changes
-        ],
+        ]
+        + [_standing_json(change, masking, unmasked=unmasked) for change in plan.standing],
         "refused": [
             {
                 "household": household_json(row.household, unmasked=unmasked),
@@ -164,6 +165,21 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
             }
             for row in plan.refused
         ],
+    }
+
+
+def _standing_json(change: StandingChange, masking: Masking, *, unmasked: bool) -> dict[str, Any]:
+    after = {"reason": masking.show_text(change.cause)}
+    if isinstance(change, Deregister):
+        after |= {"type": change.type, "proof": change.proof.sha256}
+    return {
+        "household": household_json(change.household, unmasked=unmasked),
+        "kind": change.kind,
+        "months": [],
+        "before": {},
+        "after": after,
+        "state": change.state.value,
+        "reason": masking.show_text(change.reason),
     }
 
 

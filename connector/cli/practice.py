@@ -187,7 +187,8 @@ class _Demo:
         )
 
     def run_main_job(self, practice: Practice) -> RunSummary:
-        """check ▶ plan ▶ apply (▶ resume, if it was killed); return what the journal says."""
+        """check ▶ plan ▶ apply (▶ resume, if it was killed) ▶ reconcile; return what the
+        journal says."""
         workbooks = [str(path) for path in practice.paths]
         plan = str(self._folder / "计划.json")
         self._run("检查", ["check", *workbooks])
@@ -196,6 +197,7 @@ class _Demo:
         if code not in (0, 1):
             self._say("\n录入被中断，接着做：")
             self._run("接着做", ["resume"])
+        self._run("对照", ["reconcile", *workbooks, "--sample", "5%"])
         settings = load_settings_apart(self._config)
         journal = Journal(settings.journal_address, context.now)
         try:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.errors import JournalError
@@ -23,16 +23,19 @@ from connector.journal.operations import (
     EventKind,
     Operation,
     RunHeader,
+    StandingOperation,
     apply_event,
     find_settling,
+    load_operation,
     refused_outcome,
     rows_of,
 )
 from connector.journal.summary import RunSummary
 from connector.journal.tables import events, open_engine, operations, runs
-from connector.plan.change import RegisterIncome
+from connector.plan.change import RegisterIncome, StandingChange
 from connector.records.income import Observation
 from connector.records.outcome import RowOutcome
+from connector.records.standing import Standing
 
 Clock = Callable[[], datetime]
 
@@ -50,18 +53,31 @@ class Journal:
         self.leases = Leases(self._engine, clock)
         self.chains = Chains(self._engine)
 
+    @property
+    def engine(self) -> Engine:
+        """Where it is kept, for those who only read it."""
+        return self._engine
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
 
     def start_run(
-        self, header: RunHeader, wanted: Iterable[Sequence[RegisterIncome]]
-    ) -> tuple[Operation, ...]:
+        self,
+        header: RunHeader,
+        wanted: Iterable[Sequence[RegisterIncome]],
+        standing: Sequence[StandingChange] = (),
+    ) -> tuple[Operation | StandingOperation, ...]:
         """Record a run and everything that it is asked to do, in one transaction."""
-        planned = tuple(
+        incomes = [
             Operation(number=number, wanted=tuple(changes))
             for number, changes in enumerate(wanted, start=1)
-        )
+        ]
+        others = [
+            StandingOperation(number=number, wanted=(change,))
+            for number, change in enumerate(standing, start=len(incomes) + 1)
+        ]
+        planned: tuple[Operation | StandingOperation, ...] = (*incomes, *others)
         digest = hashlib.sha256()
         rows = []
         for operation in planned:
@@ -88,12 +104,12 @@ class Journal:
         self,
         run: str,
         number: int,
-        changes: Sequence[RegisterIncome],
-        before: Observation,
+        changes: Sequence[RegisterIncome | StandingChange],
+        before: Observation | Standing,
         *,
         lease: Lease,
     ) -> None:
-        """Record what is about to be entered, and the whole form that it is entered into.
+        """Record what is about to be entered, and all that the platform shows of it before.
 
         Raises LeaseLostError where another run has the account: then nothing is recorded.
         """
@@ -185,7 +201,7 @@ class Journal:
                 return header.shown_user
         return ""
 
-    def operations(self, run: str) -> tuple[Operation, ...]:
+    def operations(self, run: str) -> tuple[Operation | StandingOperation, ...]:
         """Return every operation of a run with the state that its events tell."""
         with self._engine.connect() as connection:
             rows = connection.execute(
@@ -202,7 +218,7 @@ class Journal:
         for event in told:
             if event.operation is not None:
                 apply_event(states[event.operation], event.kind, event.at, event.payload)
-        return tuple(Operation.model_validate(state) for state in states.values())
+        return tuple(load_operation(state) for state in states.values())
 
     def stopped(self, run: str) -> tuple[bool, str | None, datetime | None]:
         """Return whether the run ended, why early, and when it was last heard of."""
@@ -268,7 +284,7 @@ class Journal:
                 is_it = of_run & (operations.c.number == number)
                 wanted = connection.execute(select(operations.c.wanted).where(is_it)).scalar_one()
                 state = {"number": number, "wanted": json.loads(wanted)}
-                yield from rows_of(Operation(**state, last_event=last.get(number)))
+                yield from rows_of(load_operation(state | {"last_event": last.get(number)}))
 
     def summarise(self, run: str) -> RunSummary:
         """Return the run as people look back on it; every row that came in is there."""

@@ -16,10 +16,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from connector.plan.approval import Approval
-from connector.plan.change import RegisterIncome
+from connector.plan.change import RegisterIncome, StandingChange
+from connector.plan.standing import build_standing_row
+from connector.records.deregistration import Kind
 from connector.records.income import Observation, RefusedRow
 from connector.records.issues import Issue
 from connector.records.outcome import Outcome, RowOutcome
+from connector.records.standing import Standing
 
 
 class EventKind(StrEnum):
@@ -61,16 +64,13 @@ class RunHeader(BaseModel):
     issues: tuple[Issue, ...] = ()
 
 
-class Operation(BaseModel):
-    """One household's form of one year in a run, and how far it came."""
+class _Carried(BaseModel):
+    """Something that a run carries out by one save, and how far it came."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: int
-    wanted: tuple[RegisterIncome, ...]
     last_event: EventKind | None = None
-    changes: tuple[RegisterIncome, ...] = ()  #: what was begun: before- and after-values
-    before: Observation | None = None  #: the whole form as it stood then
     sent_at: datetime | None = None
     rows: tuple[RowOutcome, ...] = ()
 
@@ -86,12 +86,39 @@ class Operation(BaseModel):
         return not self.is_settled and self.sent_at is not None
 
 
+class Operation(_Carried):
+    """One household's form of one year in a run."""
+
+    wanted: tuple[RegisterIncome, ...]
+    changes: tuple[RegisterIncome, ...] = ()  #: what was begun: before- and after-values
+    before: Observation | None = None  #: the whole form as it stood then
+
+
+class StandingOperation(_Carried):
+    """One household that leaves the lists in a run, or comes back on them."""
+
+    wanted: tuple[StandingChange]
+    changes: tuple[StandingChange, ...] = ()
+    before: Standing | None = None  #: where it stood when it was begun
+
+    @property
+    def change(self) -> StandingChange:
+        """What is wanted of the household."""
+        return self.wanted[0]
+
+
+def load_operation(state: dict[str, Any]) -> Operation | StandingOperation:
+    """Return what a run's records tell of one operation, by the kind of what was wanted."""
+    is_income = state["wanted"][0]["kind"] == Kind.INCOME
+    return (Operation if is_income else StandingOperation).model_validate(state)
+
+
 def make_run_id(now: datetime) -> str:
     """Return an id that sorts by time and is unique on a county's machines."""
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
 
-def rows_of(operation: Operation) -> tuple[RowOutcome, ...]:
+def rows_of(operation: Operation | StandingOperation) -> tuple[RowOutcome, ...]:
     """Return an operation's rows; what has not been settled is told as what it is."""
     if operation.rows:
         return operation.rows
@@ -99,6 +126,9 @@ def rows_of(operation: Operation) -> tuple[RowOutcome, ...]:
         outcome, reason = Outcome.UNCERTAIN, "已发送，中断前没有读回"
     else:
         outcome, reason = Outcome.SKIPPED, "运行结束前没有轮到"
+    if isinstance(operation, StandingOperation):
+        row = build_standing_row(operation.change, outcome, reason=reason)
+        return (row.model_copy(update={"outcome": outcome, "reason": reason}),)
     return tuple(
         RowOutcome(
             household=change.household,

@@ -31,6 +31,7 @@ class ProofLimits(Table):
 
     formats: Annotated[tuple[Literal["jpg", "png"], ...], Field(min_length=1)]
     max_bytes: int = Field(gt=0)
+    kept_as_sent: bool = True  #: false: the platform makes another picture of it
 
 
 class ReasonLimits(Table):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import product
 
 PATH_SEPARATOR = "›"
 ALTERNATIVE_SEPARATOR = "|"
@@ -20,7 +21,9 @@ HeaderPath = tuple[str, ...]
 Pattern = tuple[frozenset[str], ...]
 """A path as a mapping writes it, parsed: for each step the labels that may stand there."""
 
-_UNIT = re.compile(r"[(\[（【](单位[:：]?)?(人民币)?(元|万元|人|户|年|月|元/人)[)\]）】]")
+_UNIT = re.compile(
+    r"[(\[（【](单位[:：]?)?(人民币)?(元|万元|人|户|年|月|元[/每](人|月|户))[)\]）】]"
+)
 _DECORATION = re.compile(r"[\s*＊:：。.、“”\"'‘’()（）\[\]【】<>《》_\-—]+")
 
 
@@ -58,6 +61,11 @@ def parse_pattern(text: str) -> Pattern:
         frozenset(normalise_label(label) for label in step.split(ALTERNATIVE_SEPARATOR))
         for step in text.split(PATH_SEPARATOR)
     )
+
+
+def join_steps(pattern: Pattern) -> Pattern:
+    """Return the pattern of one label that holds all the steps: '工资性收入（务工）'."""
+    return (frozenset(map("".join, product(*pattern))),)
 
 
 def format_path(path: Sequence[str]) -> str:
@@ -114,8 +122,17 @@ def find_columns(
 
     A field's patterns are tried in order; the first that names any column decides. Two
     columns for one field, or two fields on one column, are ambiguous and found by neither.
+    But a column that a field names with its group is not the one that another means by its
+    last label alone, where that one has further columns: '工资性收入 › 合计' beside '合计'.
     """
-    candidates = {name: _candidates(paths, patterns) for name, patterns in wanted.items()}
+    named = {name: _candidates(paths, patterns) for name, patterns in wanted.items()}
+    steps: dict[int, int] = {}
+    for columns, length in named.values():
+        steps |= {column: max(length, steps.get(column, 0)) for column in columns}
+    candidates = {
+        name: tuple(c for c in columns if length >= steps[c]) or columns
+        for name, (columns, length) in named.items()
+    }
     claims: dict[int, list[str]] = {}
     for name, columns in candidates.items():
         for column in columns:
@@ -134,11 +151,14 @@ def find_columns(
     )
 
 
-def _candidates(paths: Mapping[int, HeaderPath], patterns: Sequence[Pattern]) -> tuple[int, ...]:
+def _candidates(
+    paths: Mapping[int, HeaderPath], patterns: Sequence[Pattern]
+) -> tuple[tuple[int, ...], int]:
+    """Return the columns that the first fitting pattern names, and how many steps it has."""
     for pattern in patterns:
         if columns := tuple(c for c, path in paths.items() if matches(path, pattern)):
-            return columns
-    return ()
+            return columns, len(pattern)
+    return (), 0
 
 
 def nearest_paths(

@@ -1,6 +1,6 @@
 """The mapping of monthly income: record field ↔ sheet label ↔ header path of the form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from connector.mapping.headers import Pattern, normalise_label, parse_pattern
+from connector.mapping.headers import Pattern, join_steps, normalise_label, parse_pattern
 from connector.records.fields import Value, income_year, months_of_income_year, split_month
 from connector.records.income import ANSWERS, PROBLEM
 
@@ -81,6 +81,12 @@ class IncomeField(Table):
         return self
 
 
+def _sheet_patterns(paths: Iterable[str]) -> tuple[Pattern, ...]:
+    """Return what the paths name; last, for headers of one row, group and part in one label."""
+    patterns = tuple(map(parse_pattern, paths))
+    return (*patterns, *(join_steps(pattern) for pattern in patterns if len(pattern) > 1))
+
+
 class FormMapping(Table):
     """The monthly form as a whole: title, month rows, answers, blanks."""
 
@@ -149,7 +155,7 @@ class IncomeMapping(Table):
         patterns = {
             name: tuple(map(parse_pattern, labels)) for name, labels in self.sheet.columns.items()
         }
-        patterns |= {f.name: tuple(map(parse_pattern, f.sheet)) for f in self.field if f.sheet}
+        patterns |= {f.name: _sheet_patterns(f.sheet) for f in self.field if f.sheet}
         return patterns
 
     @cached_property
@@ -203,6 +209,18 @@ class IncomeMapping(Table):
 
     def sums_of(self, values: Mapping[str, Value]) -> dict[str, Decimal]:
         """Return every group's sum and the total of one month's values; blanks add nothing."""
+        groups = self._groups_of(values)
+        total = sum(groups.values(), _ZERO)
+        return {
+            name: total if group is Group.NONE else groups.get(group, _ZERO)
+            for name, group in self._sums
+        }
+
+    def total_of(self, values: Mapping[str, Value]) -> Decimal:
+        """Return one month's income less its costs, whether or not the form has a total."""
+        return sum(self._groups_of(values).values(), _ZERO)
+
+    def _groups_of(self, values: Mapping[str, Value]) -> dict[Group, Decimal]:
         groups: dict[Group, Decimal] = {}
         for name, group, is_cost in self._amounts:
             amount = values.get(name)
@@ -212,11 +230,7 @@ class IncomeMapping(Table):
             folded = values.get(name)
             if group not in groups and isinstance(folded, Decimal):
                 groups[group] = folded
-        total = sum(groups.values(), _ZERO)
-        return {
-            name: total if group is Group.NONE else groups.get(group, _ZERO)
-            for name, group in self._sums
-        }
+        return groups
 
     @cached_property
     def _amounts(self) -> tuple[tuple[str, Group, bool], ...]:
@@ -229,13 +243,14 @@ class IncomeMapping(Table):
     def form_values(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return what one row's values are on the form: items without a column there are
         carried by their group's typed sum, and other typed sums are worked out."""
-        sums = self.sums_of(values)
         carried = {n: v for n, v in values.items() if self.fields[n].form}
-        for field in self.field:
+        typed = [field for field in self.field if field.typed]
+        sums = self.sums_of(values) if typed else {}
+        for field in typed:
             given = any(
                 other.is_amount and other.name in values and field.group in (other.group, "")
                 for other in self.field
             )
-            if field.typed and given:
+            if given:
                 carried[field.name] = sums[field.name]
         return carried

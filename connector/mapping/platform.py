@@ -53,6 +53,15 @@ class Shell(Table):
     year_forward: Words
 
 
+def _names_head(text: str) -> str:
+    if "head" not in re.compile(_is_pattern(text)).groupindex:
+        raise ValueError("要用 (?P<head>…) 标出户主姓名的位置")
+    return text
+
+
+Question = Annotated[str, AfterValidator(_names_head)]  #: names the household that it asks about
+
+
 class Grid(Table):
     """A list of households: where it is in the menu, its columns and its links."""
 
@@ -61,7 +70,53 @@ class Grid(Table):
     columns: Mapping[str, Words]
     filters: Mapping[str, Words] = {}
     areas: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()  #: what stands in place of a list without rows
     link: Words
+    menus: Mapping[str, Words] = {}  #: menu entries of further lists of the same shape
+    conditions: Mapping[str, Words] = {}  #: what else can be asked for, by the labels of controls
+
+    def of_menu(self, name: str) -> "Grid":
+        """Return the same list behind another menu entry."""
+        return self.model_copy(update={"menu": self.menus[name], "menus": {}})
+
+
+class DeregistrationForm(Table):
+    """The form behind 【注销】: the labels of what it shows, and of its controls."""
+
+    household: Mapping[str, Words]
+    type: Words
+    reason: Words
+    proof: Words
+
+
+class Deregistration(Grid):
+    """户注销: the list with everybody's status, and the form behind its link."""
+
+    registered: Words  #: how the column ``status`` reads while a household is on the lists
+    deregistered: Words  #: … and once it is not
+    form: DeregistrationForm
+
+
+class Reinstatement(Grid):
+    """户注销退回: who is deregistered; its link shows one deregistration."""
+
+    give_back: Words  #: the link in a row that puts the household back on the lists
+    confirm: Question  #: the only question that it may be answered with yes
+    view: Mapping[str, Words]  #: the labels of what the link shows
+
+
+class Statistics(Table):
+    """户注销统计: households that left, by area and type."""
+
+    menu: Words
+    query: Words
+    year: tuple[str, ...] = ()  #: the select of the year
+    area: Words
+    total: Words
+    sum_row: Words
+    detail: Words
+    up: tuple[str, ...] = ()  #: from an area's table back to the one that it was opened from
+    columns: Mapping[str, Words]  #: of the detail behind ``detail``
 
 
 class Pager(Table):
@@ -107,3 +162,6 @@ class PlatformMapping(Table):
     pager: Pager
     form: Form
     messages: Messages
+    deregistration: Deregistration | None = None
+    reinstatement: Reinstatement | None = None
+    statistics: Statistics | None = None

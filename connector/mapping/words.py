@@ -12,7 +12,7 @@ from connector.mapping.headers import ALTERNATIVE_SEPARATOR, PATH_SEPARATOR
 from connector.mapping.income import IncomeMapping, Table
 from connector.mapping.load import Mapping, find_folder
 from connector.mapping.platform import PlatformMapping
-from connector.settings import PlatformSettings
+from connector.sections import PlatformSettings
 from connector.toml import TomlError, explain, read_toml
 
 CSS = "css:"
@@ -54,7 +54,7 @@ def _load(file: Path) -> CaptureWords:
 
 def platform_words(platform: PlatformMapping) -> Iterator[str]:
     """Yield each text that the pages' mapping names, and the words of its patterns."""
-    patterns = {"user", "area", "year", "total", "range"}
+    patterns = {"user", "area", "year", "total", "range", "confirm"}
     for section in platform.model_dump().values():
         if not isinstance(section, dict):
             continue

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from connector.plan.approval import Approval
+from connector.records.deregistration import Kind, Proof
 from connector.records.fields import Month, Value
 from connector.records.household import Household
 from connector.records.income import RefusedRow, Values
@@ -58,6 +59,45 @@ class RegisterIncome(BaseModel):
     sources: Mapping[str, Source] = {}
 
 
+class Deregister(BaseModel):
+    """One household that is to leave the lists, because its row in a workbook says so.
+
+    ``type`` is the mapping's name of the type and ``cause`` the reason that the platform is
+    told. ``observed`` is the hash of the household's row in the list, see ``hash_row``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal[Kind.DEREGISTRATION] = Kind.DEREGISTRATION
+    household: Household
+    type: str
+    type_label: str
+    cause: str
+    proof: Proof
+    observed: str = ""
+    state: ChangeState
+    reason: str = ""
+    source: Source
+
+
+class Reinstate(BaseModel):
+    """One deregistered household that is to come back on the lists."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal[Kind.REINSTATEMENT] = Kind.REINSTATEMENT
+    household: Household
+    cause: str
+    observed: str = ""
+    state: ChangeState
+    reason: str = ""
+    source: Source
+
+
+StandingChange = Annotated[Deregister | Reinstate, Field(discriminator="kind")]
+"""A household leaves the lists or comes back: never inferred, shown apart from incomes."""
+
+
 def hash_row(values: Values) -> str:
     """Return the SHA-256 of one month as a page shows it; equal amounts hash alike."""
     told = {name: _told(value) for name, value in values.items()}
@@ -95,10 +135,16 @@ class Plan(BaseModel):
     mapping_digest: str
     inputs: Mapping[str, str]
     overwrite: bool
-    changes: tuple[RegisterIncome, ...]
+    changes: tuple[RegisterIncome, ...] = ()
+    standing: tuple[StandingChange, ...] = ()
     refused: tuple[RefusedRow, ...] = ()
     digest: str = ""
     approval: Approval | None = None  #: given to ``digest``, so it is no part of it
+
+    @property
+    def deregistrations(self) -> int:
+        """How many households would leave the lists."""
+        return sum(isinstance(one, Deregister) for one in self.standing if one.state.is_writable)
 
     def sealed(self) -> "Plan":
         """The same plan with the hash that shows a later edit."""
@@ -110,10 +156,12 @@ class Plan(BaseModel):
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rows (household × month) by state, and those that intake refused."""
+        """Rows by state, and those that intake refused; a row is a month of a household, or
+        its leaving or coming back."""
         found: Counter[str] = Counter()
         for change in self.changes:
             found[change.state] += len(change.months)
+        found.update(one.state for one in self.standing)
         states = {state.value: found.get(state, 0) for state in ChangeState}
         refused = len(self.refused)
         return {"rows": sum(states.values()) + refused} | states | {"refused": refused}

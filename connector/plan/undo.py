@@ -2,8 +2,15 @@
 
 from collections.abc import Collection, Iterable
 
-from connector.plan.change import ChangeState, RegisterIncome, hash_row
+from connector.plan.change import (
+    ChangeState,
+    Deregister,
+    RegisterIncome,
+    StandingChange,
+    hash_row,
+)
 from connector.plan.compare import compare_month
+from connector.records.deregistration import Reinstatement
 from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
 
@@ -91,4 +98,20 @@ def _decide_month(
             "state": state,
             "reason": reason,
         }
+    )
+
+
+def build_undo_standing(
+    changes: Iterable[StandingChange], rows: Iterable[RowOutcome]
+) -> tuple[Reinstatement, ...]:
+    """Return who would have to come back: those that a run took off the lists.
+
+    A household that a run brought back is not taken off again: that needs its own proof.
+    """
+    if not any(row.outcome in STORED for row in rows):
+        return ()
+    return tuple(
+        Reinstatement(household=change.household, reason="撤回注销", source=change.source)
+        for change in changes
+        if isinstance(change, Deregister)
     )

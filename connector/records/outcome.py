@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from connector.records.deregistration import Kind
 from connector.records.fields import Value
 from connector.records.household import Household
 from connector.records.income import Values
@@ -44,7 +45,7 @@ class RowOutcome(BaseModel):
 
     household: Household
     month: str  #: ``YYYY-MM``; empty for a row whose month could not be read
-    kind: str = "income"
+    kind: Kind = Kind.INCOME
     outcome: Outcome
     reason: str = ""  #: Chinese, for the operator
     differences: tuple[Difference, ...] = ()

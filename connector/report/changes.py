@@ -7,13 +7,27 @@ from decimal import Decimal
 
 from connector.mapping.income import IncomeMapping
 from connector.mapping.load import Mapping
-from connector.plan.change import ChangeState, Plan, RegisterIncome
+from connector.plan.change import (
+    ChangeState,
+    Deregister,
+    Plan,
+    RegisterIncome,
+    StandingChange,
+)
 from connector.records.fields import Value
 from connector.records.household import Household
 from connector.records.income import RefusedRow
 from connector.report.masking import Masking
 from connector.report.rows import total_of
-from connector.report.words import NO_VILLAGE, REFUSED_WORD, STATE_WORDS, format_value
+from connector.report.words import (
+    KIND_WORDS,
+    NO_VILLAGE,
+    REFUSED_WORD,
+    STANDING_GROUP,
+    STANDING_WORDS,
+    STATE_WORDS,
+    format_value,
+)
 
 
 @dataclass(frozen=True)
@@ -45,11 +59,13 @@ class ShownChange:
     word: str
     reason: str
     shown_months: tuple[ShownMonth, ...]
+    is_standing: bool = False  #: the household leaves the lists, or comes back
 
     @property
     def village(self) -> str:
-        """The village, or words saying that none is known."""
-        return self.household.village or NO_VILLAGE
+        """The village, or words saying that none is known; who leaves or returns is shown
+        apart from all villages."""
+        return STANDING_GROUP if self.is_standing else self.household.village or NO_VILLAGE
 
     @property
     def months(self) -> list[str]:
@@ -74,10 +90,30 @@ class PlanTally:
 
 def build_changes_shown(plan: Plan, mapping: Mapping, *, unmasked: bool) -> tuple[ShownChange, ...]:
     """Return every change and every refused row: rows in are rows shown."""
-    people = [change.household for change in plan.changes]
+    people = [change.household for change in (*plan.changes, *plan.standing)]
     masking = Masking(people + [row.household for row in plan.refused], unmasked=unmasked)
+    standing = [_show_standing(change, masking) for change in plan.standing]
     changes = [_show_change(change, mapping.income, masking) for change in plan.changes]
-    return (*changes, *(_show_refused(row, masking) for row in plan.refused))
+    return (*standing, *changes, *(_show_refused(row, masking) for row in plan.refused))
+
+
+def _show_standing(change: StandingChange, masking: Masking) -> ShownChange:
+    household = masking.show_household(change.household)
+    told = {"所在村": household.village}
+    if isinstance(change, Deregister):
+        told["注销类型"] = change.type_label
+    told["原因"] = masking.show_text(change.cause)
+    if isinstance(change, Deregister):
+        told["证明图片"] = masking.show_text(change.proof.given)
+    fields = tuple(ShownField(label, "", text, False) for label, text in told.items() if text)
+    return ShownChange(
+        household=household,
+        state=change.state,
+        word=STANDING_WORDS.get((change.kind, change.state), STATE_WORDS[change.state]),
+        reason=masking.show_text(change.reason),
+        shown_months=(ShownMonth(KIND_WORDS[change.kind], fields, None, None),),
+        is_standing=True,
+    )
 
 
 def _show_change(change: RegisterIncome, income: IncomeMapping, masking: Masking) -> ShownChange:

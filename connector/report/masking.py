@@ -10,9 +10,16 @@ _LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{14,}[0-9A-Za-z]*")
 # Telephone numbers, which people write into descriptions: mobile, and with an area code.
 _TELEPHONE = re.compile(r"(?<![0-9A-Za-z.])(?:1[3-9]\d{9}|0\d{2,3}[-－ ]\d{7,8})(?![0-9A-Za-z.])")
 _CODE_LENGTH = 16  # a 户编号 of 16 digits stays whole; one of 10 is not long
+_CODE = re.compile(r"\d{10}|\d{16}")
 _SHORTEST_NUMBER = 6  # a shorter remnant names nobody, and would star out amounts and rows
 # A cell's raw value can be anybody's name; only what can be no person is shown.
-_IMPERSONAL = re.compile(r"[-+=＝.,，:/ 0-9年月日元是否有无√×]{0,12}")
+_IMPERSONAL = re.compile(
+    r"[-+=＝.,，:/ 0-9年月日元是否有无√×]{0,12}"
+    r"|(?=.*\d)(?!.*\d{8})[-+=~.,，。:/ ()（）\"'￥¥0-9约大概多余左右上下百千万元块角分整"
+    r"每年月份日号底初第季度人口户]{1,16}"
+    r"|第?[一二三四五六七八九十]{1,3}(?:月份?|季度)"
+    r"|不清楚?|不详|不是|不明|未知|未填|未参加|已参加|没有|没填|暂无|同上|待定|待核实|空"
+)
 
 
 class Masking:
@@ -43,7 +50,11 @@ class Masking:
 
     def show_cell(self, raw: str) -> str:
         """Return a workbook cell's raw value, or stars where it could be a person's."""
-        if self._unmasked or _IMPERSONAL.fullmatch(raw):
+        if self._unmasked:
+            return raw
+        if _TELEPHONE.fullmatch(raw):
+            return _TELEPHONE.sub(_mask_telephone, raw)
+        if _IMPERSONAL.fullmatch(raw) or _CODE.fullmatch(raw):
             return raw
         return mask_id(raw) if any(map(str.isdigit, raw)) else mask_name(raw)
 

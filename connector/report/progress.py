@@ -75,7 +75,7 @@ class RunProgress:
     ) -> None:
         if self._bar:
             self._bar.stop()
-        if self._bar or self._done % self._every:
+        if self._total and (self._bar or self._done % self._every):
             self._console.print(plain(self._describe("")))
 
     @contextmanager
@@ -88,6 +88,13 @@ class RunProgress:
         finally:
             if self._bar:
                 self._bar.start()
+
+    def expect(self, total: int) -> None:
+        """Go by this number of households from now on, and count from none."""
+        self._total, self._done = total, 0
+        self._started = self._clock()
+        if self._bar:
+            self._bar.update(self._task, total=max(total, 1), completed=0)
 
     def advance(self, village: str, outcomes: Iterable[Outcome]) -> None:
         """Count one household of ``village``, whose months ended in ``outcomes``."""

@@ -13,7 +13,7 @@ from connector.records.household import Household, HouseholdKey
 from connector.records.outcome import Difference, Outcome, RowOutcome
 from connector.records.source import Source
 from connector.report.masking import Masking
-from connector.report.words import NO_VILLAGE, format_value
+from connector.report.words import KIND_WORDS, NO_VILLAGE, STANDING_LABELS, format_value
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class ShownDifference:
     observed: str
 
     def __str__(self) -> str:
-        return f"{self.month} {self.label}：表中 {self.desired}，平台上 {self.observed}"
+        told = f"{self.month} {self.label}：表中 {self.desired}，平台上 {self.observed}"
+        return told.strip()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _build_row(row: RowOutcome, income: IncomeMapping, masking: Masking) -> Show
     return ShownRow(
         key=row.household.key,
         household=masking.show_household(row.household),
-        month=row.month,
+        month=row.month or KIND_WORDS.get(row.kind, ""),
         outcome=row.outcome,
         reason=masking.show_text(row.reason),
         amount=total_of(row.after, income),
@@ -94,7 +95,7 @@ def _build_row(row: RowOutcome, income: IncomeMapping, masking: Masking) -> Show
 def _show(difference: Difference, income: IncomeMapping, masking: Masking) -> ShownDifference:
     return ShownDifference(
         month=difference.month,
-        label=income.form_labels.get(difference.field, difference.field),
+        label=(STANDING_LABELS | dict(income.form_labels)).get(difference.field, difference.field),
         desired=masking.show_text(format_value(difference.desired)),
         observed=masking.show_text(format_value(difference.observed)),
     )

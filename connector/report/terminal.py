@@ -16,10 +16,11 @@ from connector.plan.safety import measure_reach
 from connector.records.deregistration import Kind
 from connector.records.household import Household
 from connector.records.income import Batch
-from connector.records.issues import Level
+from connector.records.issues import Issue, Level
 from connector.records.outcome import Outcome
 from connector.report.changes import ShownChange, build_changes_shown, build_plan_tallies
 from connector.report.issues import build_batch_masking, build_kinds, choose_shown
+from connector.report.masking import Masking
 from connector.report.meta import build_meta
 from connector.report.rows import (
     ShownRow,
@@ -65,7 +66,7 @@ def render_issues(batch: Batch, console: Console, *, unmasked: bool = False) -> 
                 plain(issue.sheet),
                 plain(issue.cell),
                 plain(LEVEL_WORDS[issue.level], LEVEL_STYLES[issue.level]),
-                plain(masking.show_text(issue.message)),
+                plain(_tell(issue, masking)),
             )
         console.print(table)
         console.print()
@@ -87,6 +88,13 @@ def _count_rows(batch: Batch) -> str:
             told.append(f"可以{word} {len(rows)} 户，不能{word} {refused[kind]} 户")
     has_income = batch.records or refused[Kind.INCOME]
     return "；".join(told[1:] if len(told) > 1 and not has_income else told)
+
+
+def _tell(issue: Issue, masking: Masking) -> str:
+    """Return what is wrong, how to mend it, and what stands in the cell now."""
+    found = masking.show_cell(issue.value)
+    told = masking.show_text(issue.message)
+    return f"{told}（原值：{found}）" if found.strip("*") else told
 
 
 def _print_kinds(batch: Batch, console: Console, *, shown: int) -> None:

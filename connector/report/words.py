@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from connector.plan.change import ChangeState
+from connector.records.deregistration import Kind
 from connector.records.fields import CENT, Value, split_month
 from connector.records.issues import Level
 from connector.records.outcome import Outcome
@@ -105,10 +106,23 @@ def format_duration(duration: timedelta) -> str:
     return f"{minutes}分{seconds:02d}秒" if minutes else f"{seconds}秒"
 
 
+STANDING_LABELS = {"type": "注销类型", "reason": "注销原因"}
+STANDING_GROUP = "户注销、注销退回（单列）"
+KIND_WORDS = {Kind.DEREGISTRATION: "户注销", Kind.REINSTATEMENT: "注销退回"}
+STANDING_WORDS = {
+    (Kind.DEREGISTRATION, ChangeState.NEW): "注销",
+    (Kind.DEREGISTRATION, ChangeState.SAME): "已注销",
+    (Kind.REINSTATEMENT, ChangeState.NEW): "退回",
+    (Kind.REINSTATEMENT, ChangeState.SAME): "未注销",
+}
+
+
 def format_months(months: list[str]) -> str:
     """Return months in order; three and more that follow one another as first and last."""
     ordered = sorted(filter(None, months))
-    if len(ordered) < 3 or _count_months(ordered[0], ordered[-1]) != len(ordered):
+    if set(ordered) & set(KIND_WORDS.values()) or len(ordered) < 3:
+        return "、".join(ordered)
+    if _count_months(ordered[0], ordered[-1]) != len(ordered):
         return "、".join(ordered)
     return f"{ordered[0]} 至 {ordered[-1]}"
 

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from connector.browser.platform import Platform
 from connector.errors import PlanRefusedError, WrongAccountError
 from connector.journal.lease import Lease
-from connector.journal.operations import Operation, RunHeader, make_run_id
+from connector.journal.operations import (
+    Operation,
+    RunHeader,
+    StandingOperation,
+    make_run_id,
+)
 from connector.journal.summary import RunSummary
-from connector.plan.change import Plan, RegisterIncome
+from connector.plan.change import Plan, RegisterIncome, StandingChange
 from connector.plan.safety import NOTHING_NAMED, Allowance, measure_reach
 from connector.records.household import HouseholdKey
 from connector.records.income import Batch
@@ -17,12 +22,18 @@ from connector.runs.approve import require_approved
 from connector.runs.bench import Bench
 from connector.runs.budget import Budget, build_limits, require_within
 from connector.runs.connect import connect
+from connector.runs.departing import Departing
+from connector.runs.evidence import FOLDER, Evidence
+from connector.runs.gone import Gone
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
 from connector.runs.register import Register
+from connector.runs.turns import Stop
 from connector.runs.wanted import build_all_wanted
-from connector.runs.work import Stop, Work, run_to_end
+from connector.runs.work import Work, run_to_end
+
+Operations = Sequence[Operation | StandingOperation]
 
 
 async def upload(
@@ -41,6 +52,10 @@ async def upload(
         raise PlanRefusedError(
             "设置要求先审核（require_approval），不能直接录入；"
             "请依次运行 connector plan、connector approve、connector apply"
+        )
+    if batch.deregistrations or batch.reinstatements:
+        raise PlanRefusedError(
+            "户注销和注销退回不能直接办理；请先运行 connector plan，核对后再 connector apply"
         )
     wanted = build_all_wanted(batch.records, bench.mapping.income)
     header = _header(bench, "upload", inputs).model_copy(
@@ -66,6 +81,7 @@ async def apply_plan(
     require_approved(plan, bench.settings)
     limits = build_limits(bench.settings.limits)
     require_within(measure_reach(plan.changes), limits, allowed=allowance.overwrites)
+    require_named(plan, allowance)
     header = _header(bench, "apply", dict(plan.inputs)).model_copy(
         update={
             "overwrite": plan.overwrite,
@@ -78,7 +94,7 @@ async def apply_plan(
             "refused": plan.refused,
         }
     )
-    return await _start(bench, header, _by_form(plan.changes))
+    return await _start(bench, header, _by_form(plan.changes), plan.standing)
 
 
 async def resume(bench: Bench, run: str) -> RunSummary:
@@ -134,6 +150,16 @@ def require_own_plan(plan: Plan, bench: Bench) -> None:
         raise PlanRefusedError("计划之后映射文件改过，已拒绝；请重新 plan")
 
 
+def require_named(plan: Plan, allowance: Allowance) -> None:
+    """Return if the operator has named exactly how many households are to leave."""
+    count, named = plan.deregistrations, allowance.deregistrations
+    if count != named:
+        how = f"在命令中写明 --deregister {count}" if count else "去掉 --deregister"
+        raise PlanRefusedError(
+            f"计划要注销 {count} 户，命令中写的是 {named} 户，已拒绝；逐户核对后，{how}"
+        )
+
+
 def _header(bench: Bench, command: str, inputs: dict[str, str]) -> RunHeader:
     now = bench.clock()
     return RunHeader(
@@ -155,19 +181,24 @@ def _by_form(changes: Sequence[RegisterIncome]) -> list[list[RegisterIncome]]:
     return list(forms.values())
 
 
-async def _start(bench: Bench, header: RunHeader, wanted: list[list[RegisterIncome]]) -> RunSummary:
+async def _start(
+    bench: Bench,
+    header: RunHeader,
+    wanted: list[list[RegisterIncome]],
+    standing: Sequence[StandingChange] = (),
+) -> RunSummary:
     """Log in first, so that a refused login leaves no run behind; then journal and go."""
     async with _opened(bench, header) as way:
         require_known_user(bench, way.platform.user)
         shown = {"shown_user": way.platform.user, "shown_area": way.platform.area}
         told = header.model_copy(update=shown)
-        operations = bench.journal.start_run(told, wanted)
+        operations = bench.journal.start_run(told, wanted, standing)
         bench.progress.note(f"运行编号 {told.run}")
         await _work(bench, told, operations, way)
     return bench.journal.summarise(header.run)
 
 
-async def _carry_out(bench: Bench, header: RunHeader, operations: Sequence[Operation]) -> None:
+async def _carry_out(bench: Bench, header: RunHeader, operations: Operations) -> None:
     async with _opened(bench, header) as way:
         await _work(bench, header, operations, way)
 
@@ -191,16 +222,23 @@ async def _opened(bench: Bench, header: RunHeader) -> AsyncIterator[_Way]:
             yield _Way(lease, platform, pacer)
 
 
-async def _work(
-    bench: Bench, header: RunHeader, operations: Sequence[Operation], way: _Way
-) -> None:
+async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _Way) -> None:
     browser = bench.settings.browser
+    incomes = [one for one in operations if isinstance(one, Operation)]
     budget = Budget(
         build_limits(bench.settings.limits),
         header.allowed_overwrites,
-        rows=sum(len(one.months) for o in operations for one in o.wanted),
+        rows=sum(len(change.months) for one in incomes for change in one.wanted),
     )
-    budget.remember(operations)
+    budget.remember(incomes)
+    evidence = Evidence(
+        level=bench.settings.evidence,
+        folder=bench.settings.runs_folder / header.run / FOLDER,
+        journal=bench.journal,
+        header=header,
+        mapping=bench.mapping,
+        clock=bench.clock,
+    )
     register = Register(
         journal=bench.journal,
         lease=way.lease,
@@ -208,8 +246,8 @@ async def _work(
         budget=budget,
         mapping=bench.mapping,
         clock=bench.clock,
-        proof=Proof(bench.mapping, settle_seconds=browser.settle_seconds),
-        steps=bench.steps,
+        proof=Proof(bench.mapping, browser.settle_seconds, evidence),
+        evidence=evidence,
     )
     work = Work(
         way.platform,
@@ -217,7 +255,28 @@ async def _work(
         bench.progress,
         way.pacer,
         bench.brake,
+        Gone(bench.mapping),
         recycle_after=browser.recycle_after,
+        departing=_make_departing(bench, header, way, evidence),
         stop=Stop(called=way.pacer.interrupt),
     )
     await run_to_end(work, operations, journal=bench.journal, header=header)
+
+
+def _make_departing(
+    bench: Bench, header: RunHeader, way: _Way, evidence: Evidence
+) -> Departing | None:
+    """Return what carries out deregistrations; None where the mapping has none."""
+    if bench.mapping.deregistration is None:
+        return None
+    return Departing(
+        journal=bench.journal,
+        lease=way.lease,
+        header=header,
+        mapping=bench.mapping.deregistration,
+        has_statistics=bench.mapping.platform.statistics is not None,
+        clock=bench.clock,
+        settle_seconds=bench.settings.browser.settle_seconds,
+        evidence=evidence,
+        year=way.platform.year,
+    )

@@ -1,6 +1,6 @@
 """What every run works with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from connector.journal.journal import Clock, Journal
@@ -9,7 +9,6 @@ from connector.runs.brake import Brake
 from connector.runs.connect import Operator
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
-from connector.runs.steps import Steps, Unwatched
 from connector.settings import Settings
 
 
@@ -23,12 +22,17 @@ class Bench:
     clock: Clock
     progress: Progress
     operator: Operator
-    steps: Steps = field(default_factory=Unwatched)
 
     @cached_property
     def brake(self) -> Brake:
         """What stops this run between two households."""
         return Brake(self.settings.home)
+
+    def of_account(self, settings: Settings, progress: Progress) -> "Bench":
+        """Return the same bench for another account; one brake stops all."""
+        other = replace(self, settings=settings, progress=progress)
+        vars(other)["brake"] = self.brake  # where a cached property keeps its value
+        return other
 
     def make_pacer(self) -> Pacer:
         """Return what holds one run to the pace of the settings."""

@@ -9,7 +9,7 @@ from connector.errors import WorkbookError
 from connector.mapping.deregistration import DeregistrationMapping
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
 from connector.workbook.rules import require_meant
 
@@ -37,7 +37,7 @@ def check(
 
 
 def require_income_only(batch: Batch) -> None:
-    """Raise WorkbookError where rows ask for what cannot be entered yet: nothing that was
+    """Raise WorkbookError where rows ask for what the command does not do: nothing that was
     asked for is passed over in silence."""
     sources = [
         *(d.source for d in batch.deregistrations),
@@ -45,7 +45,7 @@ def require_income_only(batch: Batch) -> None:
     ]
     if sources:
         raise WorkbookError(
-            "户注销和注销退回还不能由工具录入，请到平台上办理", subject=sources[0].file
+            "这个命令只做月收入登记；户注销和注销退回请用 connector plan", subject=sources[0].file
         )
 
 

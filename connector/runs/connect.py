@@ -9,7 +9,8 @@ from connector.accounts import KeptSession, forget_refusal, refused_at, remember
 from connector.browser.login import CaptchaReader, Credentials
 from connector.browser.person import Tell
 from connector.browser.platform import Platform, open_platform
-from connector.browser.session import Attendant, open_session
+from connector.browser.reader import ReadingRoom, open_reading_room
+from connector.browser.session import Attendant, Session, open_session
 from connector.browser.trusted import load_pins
 from connector.errors import LoginError, SettingsError
 from connector.hours import ZONE
@@ -109,6 +110,21 @@ async def connect(
     settings: Settings, mapping: Mapping, operator: Operator
 ) -> AsyncIterator[Platform]:
     """Log in and yield the platform; the browser is closed on the way out."""
+    async with _open(settings, mapping, operator) as session:
+        yield await open_platform(session, mapping, tabs=settings.browser.tabs)
+
+
+@asynccontextmanager
+async def connect_to_read(
+    settings: Settings, mapping: Mapping, operator: Operator
+) -> AsyncIterator[ReadingRoom]:
+    """Log in and yield readers, which can save nothing; the browser is closed on the way out."""
+    async with _open(settings, mapping, operator) as session:
+        yield await open_reading_room(session, mapping)
+
+
+@asynccontextmanager
+async def _open(settings: Settings, mapping: Mapping, operator: Operator) -> AsyncIterator[Session]:
     credentials = load_credentials(settings, operator)
     async with open_session(
         settings,
@@ -117,4 +133,4 @@ async def connect(
         pins=load_pins(settings),
         attendant=make_attendant(settings, operator, credentials),
     ) as session:
-        yield await open_platform(session, mapping, tabs=settings.browser.tabs)
+        yield session

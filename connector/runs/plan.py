@@ -8,19 +8,28 @@ import connector
 from connector.browser.pages.areas import Area
 from connector.browser.places import Directories
 from connector.browser.platform import Platform, PlatformTab
-from connector.errors import HouseholdError, PlatformUnavailableError, SessionExpiredError
+from connector.errors import (
+    HouseholdError,
+    NotListedError,
+    PlatformUnavailableError,
+    SessionExpiredError,
+)
 from connector.journal.lease import Lease
 from connector.plan.build import build_blocked, build_changes
-from connector.plan.change import Plan, RegisterIncome
+from connector.plan.change import Plan, RegisterIncome, StandingChange
+from connector.plan.standing import build_blocked_standing, build_deregister, build_reinstate
+from connector.records.deregistration import Deregistration, Reinstatement
 from connector.records.fields import month_of
 from connector.records.income import Batch, Observation, RefusedRow
 from connector.runs.apply import require_known_user
 from connector.runs.approve import name_operator
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.gone import Gone
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.recover import recover
+from connector.runs.standing import fetch_standing, require_deregistration
 from connector.runs.wanted import build_all_wanted
 
 READ_TRIES = 3
@@ -28,6 +37,9 @@ READ_TRIES = 3
 
 Decide = Callable[[RegisterIncome, Observation], tuple[RegisterIncome, ...]]
 """What one household's form means for what is wanted of it."""
+
+Departure = Deregistration | Reinstatement
+"""A row that asks for a household to leave the lists or to come back."""
 
 
 async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overwrite: bool) -> Plan:
@@ -38,7 +50,8 @@ async def make_plan(bench: Bench, batch: Batch, *, inputs: dict[str, str], overw
         return build_changes(wanted, observed, overwrite=overwrite, labels=labels)
 
     wanted = build_all_wanted(batch.records, bench.mapping.income)
-    seen = await look_up(bench, wanted, decide, command="plan")
+    standing: list[Departure] = [*batch.deregistrations, *batch.reinstatements]
+    seen = await look_up(bench, wanted, decide, command="plan", standing=standing)
     return seal(bench, seen, inputs=inputs, overwrite=overwrite, refused=batch.refused)
 
 
@@ -47,14 +60,21 @@ class Seen:
     """What the platform made of what is wanted, and as whom it was looked at."""
 
     changes: tuple[RegisterIncome, ...]
+    standing: tuple[StandingChange, ...]
     user: str
     area: str
 
 
 async def look_up(
-    bench: Bench, wanted: Sequence[RegisterIncome], decide: Decide, *, command: str
+    bench: Bench,
+    wanted: Sequence[RegisterIncome],
+    decide: Decide,
+    *,
+    command: str,
+    standing: Sequence[Departure] = (),
 ) -> Seen:
-    """Open the form of everybody who is wanted, and decide; nothing is saved."""
+    """Open the form of everybody who is wanted, look where those of ``standing`` stand, and
+    decide; nothing is saved."""
     by_year: dict[int, list[RegisterIncome]] = defaultdict(list)
     for one in wanted:
         by_year[one.platform_year].append(one)
@@ -64,10 +84,11 @@ async def look_up(
         await pacer.wait_for_quiet_end()
         async with connect(bench.settings, bench.mapping, bench.operator) as platform:
             require_known_user(bench, platform.user)
-            search = _Search(bench, platform, pacer, lease, decide)
+            search = _Search(bench, platform, pacer, lease, decide, Gone(bench.mapping))
             for year, of_year in sorted(by_year.items()):
                 changes += await search.look_up_year(of_year, year=year)
-            return Seen(tuple(changes), platform.user, platform.area)
+            others = [await search.look_up_standing(record) for record in standing]
+            return Seen(tuple(changes), tuple(others), platform.user, platform.area)
 
 
 def seal(
@@ -93,6 +114,7 @@ def seal(
         inputs=inputs,
         overwrite=overwrite,
         changes=seen.changes,
+        standing=seen.standing,
         refused=refused,
     ).sealed()
 
@@ -106,6 +128,7 @@ class _Search:
     pacer: Pacer
     lease: Lease
     decide: Decide
+    gone: Gone
 
     async def look_up_year(
         self, wanted: Sequence[RegisterIncome], *, year: int
@@ -127,6 +150,29 @@ class _Search:
                 await tab.go_to_year(year)
         return changes
 
+    async def look_up_standing(self, record: Departure) -> StandingChange:
+        """Return what one row asks for, decided by where its household stands now."""
+        mapping = require_deregistration(self.bench.mapping)
+        tab, year = self.platform.tabs[0], self.platform.year
+        await self.pacer.admit(self.platform.answers)
+        self.bench.journal.leases.renew(self.lease)
+        await tab.go_to_year(year)
+        for attempt in range(1, READ_TRIES + 1):
+            seen = tab.generation
+            try:
+                standing = await fetch_standing(tab, record.household, mapping)
+                break
+            except HouseholdError as error:
+                return build_blocked_standing(record, error.reason, mapping.label_of)
+            except (SessionExpiredError, PlatformUnavailableError) as error:
+                if attempt == READ_TRIES:
+                    raise
+                await recover(tab, error, year=year, seen=seen)
+        self.bench.progress.advance(record.household.village, [])
+        if isinstance(record, Deregistration):
+            return build_deregister(record, standing, mapping.label_of)
+        return build_reinstate(record, standing)
+
     async def _look_up_household(
         self, tab: PlatformTab, directories: Directories, wanted: RegisterIncome
     ) -> tuple[RegisterIncome, ...]:
@@ -138,6 +184,9 @@ class _Search:
                 async with tab.open_form(place, wanted.household, year=year) as form:
                     form.require_contract(this_month=month_of(self.bench.clock().date()))
                     return self.decide(wanted, form.observe())
+            except NotListedError as error:
+                reason = await self.gone.explain(tab, wanted.household, error.reason)
+                return (build_blocked(wanted, reason),)
             except HouseholdError as error:
                 return (build_blocked(wanted, error.reason),)
             except (SessionExpiredError, PlatformUnavailableError) as error:

@@ -20,6 +20,7 @@ from connector.plan.change import RegisterIncome
 from connector.plan.compare import find_vanished
 from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
+from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import build_proved_rows, build_rows, is_as_before
 from connector.runs.recover import recover
 
@@ -76,6 +77,7 @@ class Proof:
 
     mapping: Mapping
     settle_seconds: float
+    evidence: Evidence
 
     async def read(
         self,
@@ -149,6 +151,8 @@ class Proof:
             observed,
             stores_zero_for_blank=self.mapping.income.form.stores_zero_for_blank,
         )
+        if self.evidence.wants(rows):  # before anything else happens on that page
+            await self.evidence.see(tab, changes[0], Step.READBACK)
         return Reading(rows, observed)
 
     async def settle(

@@ -1,7 +1,27 @@
 """Gets a tab back to where reading can be tried again; never repeats a save."""
 
-from connector.browser.platform import RETRY_READS, PlatformTab
-from connector.errors import ConnectorError, SessionExpiredError
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from connector.browser.platform import PlatformTab
+from connector.browser.retrying import RETRY_READS
+from connector.errors import ConnectorError, PlatformUnavailableError, SessionExpiredError
+
+Found = TypeVar("Found")
+READ_TRIES = 3
+
+
+async def read_again(tab: PlatformTab, read: Callable[[], Awaitable[Found]], *, year: int) -> Found:
+    """Return what is read, tried again on fresh pages where the platform was away."""
+    for attempt in range(1, READ_TRIES + 1):
+        seen = tab.generation
+        try:
+            return await read()
+        except (SessionExpiredError, PlatformUnavailableError) as error:
+            if attempt == READ_TRIES:
+                raise
+            await recover(tab, error, year=year, seen=seen)
+    raise SessionExpiredError("会话一再失效，已停止，请稍后再试")
 
 
 async def recover(tab: PlatformTab, error: ConnectorError, *, year: int, seen: int) -> None:

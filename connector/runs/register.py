@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from connector.browser.answer import Answer
+from connector.browser.messages import Meaning
 from connector.browser.pages.income import IncomeForm
 from connector.browser.places import Place
 from connector.browser.platform import PlatformTab
@@ -16,6 +18,7 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
+    UncertainSaveError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -25,14 +28,13 @@ from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
 from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
-from connector.records.income import Observation
+from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.budget import Budget
-from connector.runs.judging import find_desired, judge
+from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
-from connector.runs.steps import Step, Steps, Unwatched
 
 
 class Turn(Protocol):
@@ -56,8 +58,8 @@ class Register:
     mapping: Mapping
     clock: Clock
     proof: Proof
+    evidence: Evidence
     introduction: Introduction = field(default_factory=Introduction)
-    steps: Steps = field(default_factory=Unwatched)
 
     async def carry_out(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -69,7 +71,6 @@ class Register:
         left for another run and no rows are returned. Raises only what must stop the
         run; a save whose fate is open by then is journaled as uncertain.
         """
-        self.steps.reach(Step.TURNED_TO, operation.number)
         if operation.may_be_stored:
             if not await turn.may_save():
                 return ()
@@ -103,7 +104,6 @@ class Register:
         async with tab.open_form(place, operation.wanted[0].household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
             observed = form.observe()
-            self.steps.reach(Step.OPENED, operation.number)
             if held is not None:
                 self.introduction.require_whole(observed, held)
             changes = self._decide(operation, observed)
@@ -114,28 +114,22 @@ class Register:
             if not tab.is_latest(form):
                 return None
             self.budget.take(operation.number, changes)
-            self._begin(operation, changes, observed)
+            self.journal.begin(
+                self.header.run, operation.number, changes, observed, lease=self.lease
+            )
             entry = _Entry(operation, place, tuple(changes), before=observed)
             try:
-                await form.fill(find_desired(changes))
-                self.steps.reach(Step.FILLED, operation.number)
+                await form.fill(_desired(changes))
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
                 self.journal.sent(self.header.run, operation.number, lease=self.lease)
-                self.steps.reach(Step.SENT, operation.number)
                 saved = await self._save(tab, form, entry)
             except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
-                return self._finish(operation, rows)
+                rows = self._finish(operation, rows)
+                await self.evidence.see(tab, changes[0], Step.ANSWER)
+                return rows
         return await self._prove(tab, entry, saved, turn)
-
-    def _begin(
-        self, operation: Operation, changes: Sequence[RegisterIncome], observed: Observation
-    ) -> None:
-        number = operation.number
-        self.steps.reach(Step.DECIDED, number)
-        self.journal.begin(self.header.run, number, changes, observed, lease=self.lease)
-        self.steps.reach(Step.BEGUN, number)
 
     async def _read_held(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
@@ -154,23 +148,23 @@ class Register:
         Raises SaveRejectedError where nothing left the browser.
         """
         early: asyncio.Task[Reading | None] | None = None
-        asked, number = asyncio.Event(), entry.operation.number
+        asked = asyncio.Event()
         try:
             async with tab.wire:
                 sending = await form.save()
-                self.steps.reach(Step.CLICKED, number)
                 has_arrived = await sending.reach_server()
-            self.steps.reach(Step.ARRIVED, number)
             if has_arrived and tab.can_overlap:
                 reading = self.proof.read_early(
                     tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
                 )
                 early = asyncio.create_task(reading)
-            problem = judge(await sending.answer())
-            self.steps.reach(Step.ANSWERED, number)
+            problem = _judge(await sending.answer())
+            if problem is not None:
+                await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
         except SaveRejectedError:
             raise
         except ConnectorError as error:
+            await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
             return _Saved(error, is_answered=False, asked=asked, early=early)
         return _Saved(problem, is_answered=True, asked=asked, early=early)
 
@@ -193,11 +187,11 @@ class Register:
             raise problem
         try:
             rows = await self._read_back(tab, entry, saved, turn)
-            self.steps.reach(Step.PROVED, entry.operation.number)
         except ConnectorError as error:
             reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
             rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=reason)
             rows = self._finish(entry.operation, rows)
+            await self.evidence.see(tab, entry.changes[0], Step.READBACK)
             if error.recovery is Recovery.STOP:
                 raise
             return rows  # never raised further: that could be taken for a reason to retry
@@ -260,7 +254,6 @@ class Register:
 
     def _finish(self, operation: Operation, rows: tuple[RowOutcome, ...]) -> tuple[RowOutcome, ...]:
         self.journal.finish(self.header.run, operation.number, rows)
-        self.steps.reach(Step.FINISHED, operation.number)
         return rows
 
 
@@ -282,6 +275,24 @@ class _Saved:
     is_answered: bool
     asked: asyncio.Event  #: set once the reading has asked the platform
     early: asyncio.Task[Reading | None] | None
+
+
+def _desired(changes: Sequence[RegisterIncome]) -> dict[str, Values]:
+    return {
+        month: change.desired[month]
+        for change in changes
+        if change.state.is_writable
+        for month in change.months
+    }
+
+
+def _judge(answer: Answer) -> ConnectorError | None:
+    """Return what is wrong with an answer; the reading decides all the same."""
+    if answer.meaning is Meaning.REFUSED:
+        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
+    if answer.meaning is not Meaning.SAVED:
+        return UncertainSaveError("平台没有说保存成功")
+    return None
 
 
 def _wait_on() -> None:

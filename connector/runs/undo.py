@@ -1,9 +1,10 @@
 """``undo``: an ordinary plan that puts back what a run replaced."""
 
 from connector.errors import InputError, PlanRefusedError
+from connector.journal.operations import Operation, StandingOperation
 from connector.mapping.income import Kind
 from connector.plan.change import Plan, RegisterIncome
-from connector.plan.undo import build_undo_wanted, decide_undo
+from connector.plan.undo import build_undo_standing, build_undo_wanted, decide_undo
 from connector.records.income import Observation
 from connector.runs.bench import Bench
 from connector.runs.plan import look_up, seal
@@ -28,14 +29,21 @@ async def make_undo_plan(bench: Bench, run: str) -> Plan:
     wanted = [
         change
         for operation in operations
+        if isinstance(operation, Operation)
         for change in build_undo_wanted(operation.changes, operation.rows)
     ]
-    if not wanted:
+    gone = [
+        record
+        for operation in operations
+        if isinstance(operation, StandingOperation)
+        for record in build_undo_standing(operation.changes, operation.rows)
+    ]
+    if not (wanted or gone):
         raise InputError(f"运行 {run} 没有存入任何内容，没有要恢复的")
     clearable = {f.name for f in bench.mapping.income.field if f.kind is not Kind.ANSWER}
 
     def decide(change: RegisterIncome, observed: Observation) -> tuple[RegisterIncome, ...]:
         return decide_undo(change, observed, clearable=clearable)
 
-    seen = await look_up(bench, wanted, decide, command="undo")
+    seen = await look_up(bench, wanted, decide, command="undo", standing=gone)
     return seal(bench, seen, inputs=dict(header.inputs), overwrite=True, undoes=run)

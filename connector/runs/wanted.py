@@ -23,7 +23,7 @@ def build_all_wanted(
     for record in records:
         key = record.household.key
         known = households.get(key, record.household)
-        households[key] = _merged(known, record.household)
+        households[key] = merge(known, record.household)
         year = mapping.platform_year(record.month)
         values = mapping.form_values(record.values)
         groups.setdefault((key, year), {})[record.month] = (values, record.source)
@@ -32,7 +32,8 @@ def build_all_wanted(
     )
 
 
-def _merged(known: Household, further: Household) -> Household:
+def merge(known: Household, further: Household) -> Household:
+    """Return the household with what only the further row tells of it."""
     missing = {
         name: value
         for name, value in further.model_dump().items()

@@ -36,7 +36,8 @@ def _fill(target: Worksheet, sheet: Sheet) -> None:
             if value != BLANK:
                 _put(target, number, column, value)
     for area in sheet.merged:
-        target.merge_cells(str(area))
+        if not area.is_single:  # Excel calls a file damaged that merges one cell
+            target.merge_cells(str(area))
     first = sheet.rows[:MEASURED_ROWS]
     for column in range(1, max(map(len, first), default=0) + 1):
         texts = [cell_text(row[column - 1]) for row in first if column <= len(row)]

@@ -19,12 +19,21 @@ def describe_heading(file: str, heading: Heading, mapping: IncomeMapping) -> Ite
     if heading.trouble:
         yield sheet_issue(file, name, "bad_month", heading.trouble)
     yield from _lacking(file, heading, mapping)
-    if missing := list(_missing_fields(heading, mapping)):
+    if missing := list(_missing_fields(heading, mapping, answers=True)):
         yield sheet_issue(
             file,
             name,
             "missing_column",
-            f"没有这些列，相应的项目不会填写：{'；'.join(_by_group(missing))}",
+            f"缺少列：{'；'.join(_by_group(missing))}。“三保障”每户每月都要填，缺了平台不收；"
+            "请在表头补上或改正",
+        )
+    if missing := list(_missing_fields(heading, mapping, answers=False)):
+        yield sheet_issue(
+            file,
+            name,
+            "missing_column",
+            f"没有这些列，相应的项目不会填写：{'；'.join(_by_group(missing))}。"
+            "有这些项目的，请在表头补上或改正",
             level=Level.WARNING,
         )
     yield from _further(file, heading, mapping)
@@ -47,10 +56,15 @@ def _lacking(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
         )
 
 
-def _missing_fields(heading: Heading, mapping: IncomeMapping) -> Iterator[tuple[str, str]]:
-    """Yield the label of each field that the sheet lacks, and the unread columns near to it."""
+def _missing_fields(
+    heading: Heading, mapping: IncomeMapping, *, answers: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield the label of each answer, or of each other field, that the sheet lacks, and the
+    unread columns near to it."""
     views = heading.views.all
     for field in mapping.field:
+        if (field.kind is Kind.ANSWER) is not answers:
+            continue
         months = [v.month for v in views if field.name in v.columns.missing]
         if field.kind is Kind.SUM or field.name in heading.views.shared or not months:
             continue
@@ -60,16 +74,14 @@ def _missing_fields(heading: Heading, mapping: IncomeMapping) -> Iterator[tuple[
 
 
 def _by_group(missing: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Join the parts of one group: '工资性收入 › 务工、其他'; more to say stands alone."""
-    groups: dict[str, list[str]] = {}
+    """Join the parts of one group of which the same is to be told: '工资性收入 › 务工、其他'."""
+    groups: dict[tuple[str, str], list[str]] = {}
     for label, told in missing:
         group, mark, part = label.rpartition(PATH_SEPARATOR)
-        if told or not mark:
-            groups[f"{label}{told.replace('；', '，')}"] = []
-        else:
-            groups.setdefault(f"{group}{mark}", []).append(part.strip())
-    for group, parts in groups.items():
-        yield f"{group} {'、'.join(parts)}" if parts else group
+        key = (f"{group}{mark} ", told) if mark else (label, told)
+        groups.setdefault(key, []).append(part.strip() if mark else "")
+    for (group, told), parts in groups.items():
+        yield f"{group}{'、'.join(parts)}{told.replace('；', '，')}"
 
 
 def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Issue]:
@@ -87,7 +99,7 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
             file,
             name,
             "extra_column",
-            f"这些列没有对应的项目，不会读取：{told}",
+            f"这些列没有对应的项目，不会读取：{told}；请核对表头有没有写错",
             level=Level.WARNING,
             cell=cell_name(heading.last_row, unread[0]),
         )

@@ -153,7 +153,8 @@ class _Writer:
             if column not in near and (path := self._path(column))
         ]
         if unread:
-            yield f"unread = [{', '.join(map(_quote, unread))}]  # 不读取也不提醒的列"
+            yield "# 没有对应项目的列；确认都不是收入和“三保障”、不用读取也不用提醒时，去掉行首的 #"
+            yield f"# unread = [{', '.join(map(_quote, unread))}]"
         if words := _unknown_words(self._heading, self._mapping):
             told = "、".join(words)
             yield f"# “三保障”里还有这些写法不认识：{told}；是“是”的写进 yes，是“否”的写进 no"

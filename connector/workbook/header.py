@@ -25,6 +25,7 @@ from connector.workbook.views import View, Views, build_views
 DEEPEST_HEADER = 40  #: the header stands within the first rows, under a title at most
 HEADER_ROWS = 4  #: three, and one of months over them
 ENOUGH_TO_BE_ONE = 3  #: fields found before a sheet counts as an attempt at an income sheet
+MOST_NOTES = 4  #: who filled it in, when, in which unit; a row of more is a header's
 TRIED = 4  #: rows that look most like a header's last
 _CAPTION = re.compile(r"[:：]|表$|表[（(]")  # a title or a note, no group of columns
 KEYS = ("code", "id_number", "village")  #: any one of them, beside the head, names a household
@@ -135,7 +136,7 @@ def _month_of_sheet(caption: Caption, views: Views, year: Year) -> tuple[str, st
 
 def header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
     """Yield the cells of the head that ends in ``last_row``, with what each of them spans."""
-    first_row = max(1, last_row - HEADER_ROWS + 1)
+    first_row = _first_row_of(sheet, last_row)
     covered: set[tuple[int, int]] = set()
     keeps_merges = False
     for area in sheet.merged:
@@ -161,6 +162,17 @@ def header_cells(sheet: Sheet, last_row: int) -> Iterator[HeaderCell]:
             is_group = not keeps_merges and not _CAPTION.search(text)
             span = _reach(sheet, row, column, last_row) if is_group else 1
             yield HeaderCell(row=row, column=column, text=text, column_span=span)
+
+
+def _first_row_of(sheet: Sheet, last_row: int) -> int:
+    """Return where a header that ends in ``last_row`` begins: below titles and notes, which
+    are not to be read as groups of columns."""
+    first_row = max(1, last_row - HEADER_ROWS + 1)
+    for row in range(last_row - 1, first_row - 1, -1):
+        texts = [text for value in sheet.rows[row - 1] if (text := cell_text(value))]
+        if texts and len(texts) <= MOST_NOTES and all(map(_CAPTION.search, texts)):
+            return row + 1
+    return first_row
 
 
 def _reach(sheet: Sheet, row: int, column: int, last_row: int) -> int:
@@ -192,7 +204,7 @@ def lacking_columns(heading: Heading, mapping: IncomeMapping) -> list[str]:
     if not (any(name in found for name in KEYS) or heading.caption.village):
         lacking.append("、".join(column_label(name, mapping) for name in KEYS) + "（至少一列）")
     if not any((f.is_amount or f.typed) and f.name in found for f in mapping.field):
-        lacking.append("至少一列收入金额")
+        lacking.append("收入的分项金额（至少一列）")
     return lacking
 
 

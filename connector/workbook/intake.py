@@ -11,7 +11,7 @@ from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch, MonthlyIncome, RefusedRow
 from connector.records.issues import Issue, Level
 from connector.records.reading import SheetReading
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.deregistration_intake import DeclaredBatch, build_declared_batch
 from connector.workbook.deregistration_rows import DeclaredPart, take_in_deregistrations
 from connector.workbook.header import read_heading
@@ -133,14 +133,16 @@ def _locate(file: str, opened: Opened, declared: DeclaredPart, mapping: IncomeMa
 def _about_file(path: Path, opened: Opened) -> Iterator[Issue]:
     if is_open_elsewhere(path):
         yield _file_warning(
-            path, "open_in_excel", "文件正在 Excel 或 WPS 中打开，还没有保存的改动读不到"
+            path,
+            "open_in_excel",
+            "文件正在 Excel 或 WPS 中打开，没有保存的改动读不到；请先保存并关闭，再检查一次",
         )
     if opened.is_renamed:
+        told = f"文件名以 {path.suffix} 结尾" if path.suffix else "文件名没有后缀"
         yield _file_warning(
             path,
             "renamed_file",
-            f"文件名以 {path.suffix or '（没有后缀）'} 结尾，内容其实是 {opened.kind.value}，"
-            "已按内容读取；建议用 Excel 打开并另存为 .xlsx",
+            f"{told}，内容其实是 {opened.kind.value}，已按内容读取；请用 Excel 打开并另存为 .xlsx",
         )
 
 

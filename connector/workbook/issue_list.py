@@ -19,6 +19,7 @@ from connector.workbook.marks import (
     WORDS,
     Mark,
 )
+from connector.workbook.paper import print_across
 
 COLUMNS = {
     "序号": 7, "级别": 8, "工作表": 16, "单元格": 10,
@@ -31,7 +32,7 @@ WHOLE = "整张表"
 _LINE = Side(style="thin", color="C9CED6")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _TOP = Alignment(vertical="top", wrap_text=True)
-_LINK = Font(color="0563C1", underline="single")
+_LINK = Font(name="Calibri", color="0563C1", underline="single")
 _HEADER = PatternFill("solid", fgColor="FF1F3A5F")
 _FILLS = {level: PatternFill("solid", fgColor=colour) for level, colour in COLOURS.items()}
 
@@ -61,6 +62,7 @@ def write_issue_list(
     sheet.freeze_panes = f"A{ISSUE_HEADER_ROW + 1}"
     last = get_column_letter(len(COLUMNS) - 1)
     sheet.auto_filter.ref = f"A{ISSUE_HEADER_ROW}:{last}{ISSUE_HEADER_ROW + max(len(issues), 1)}"
+    print_across(sheet, header=(ISSUE_HEADER_ROW, ISSUE_HEADER_ROW))
     _open_on(workbook, sheet)
 
 

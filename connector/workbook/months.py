@@ -23,6 +23,7 @@ _DAY = re.compile(r"(\d{4})[-/.年]([01]?\d)[-/.月][0-3]?\d日?(?:[0-2]?\d:\d\d
 _DAY_DIGITS = re.compile(r"(20\d\d)([01]\d)[0-3]\d")
 _BARE_MONTH = re.compile(rf"({_BARE})月(?:份|收入)*")
 _HAN_YEAR = re.compile(r"([二〇零○一三四五六七八九]{4})年")
+_DASHES = str.maketrans("–—－", "---")
 _TYPED_NUMBER_MONTH = re.compile(r"\d{4}\.1")
 
 WRITE_IT_SO = "请写成 2022-03 或 2022年3月"
@@ -58,7 +59,7 @@ def parse_month(value: Cell, year: Year = NO_YEAR, *, counts_from_1904: bool = F
     """Return ``YYYY-MM``, or the empty text for a blank cell."""
     if isinstance(value, date):
         return month_of(value)
-    text = plain_text(value)
+    text = plain_text(value).translate(_DASHES)
     if not text or text in NOTHING:
         return ""
     if isinstance(value, float):
@@ -68,11 +69,16 @@ def parse_month(value: Cell, year: Year = NO_YEAR, *, counts_from_1904: bool = F
             )
         if _FIRST_SERIAL <= value <= _LAST_SERIAL and not counts_from_1904:
             return month_of(_EXCEL_EPOCH + timedelta(days=int(value)))
-    if bare := read_bare_month(text):
+    if bare := read_bare_month(text) or _typed_number(text):
         return year.month(bare)
     if month := read_full_month(text):
         return month
     raise CellFaultError("bad_month", f"看不懂的月份，{WRITE_IT_SO}")
+
+
+def _typed_number(text: str) -> int:
+    """Return the month of a number alone: under the label 月份, 3 is '3月'."""
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= 12 else 0
 
 
 def read_full_month(text: str) -> str:

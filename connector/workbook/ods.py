@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from python_calamine import PasswordError
+
 from connector.workbook.sheet import Flaw, MergedRange, cell_name, is_laid_out
 from connector.workbook.survey import Survey
 
@@ -16,13 +18,19 @@ _VALUE_TYPES = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type",
 )
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_MANIFEST, _LOCKED = "META-INF/manifest.xml", b"encryption-data"
 _ERROR_STARTS = ("#", "Err:", "错误:")
 
 
 def survey_tables(data: bytes) -> dict[str, Survey]:
-    """Return the survey of each table by its name; raises BadZipFile or ParseError."""
+    """Return the survey of each table by its name.
+
+    Raises PasswordError for a locked workbook, BadZipFile or ParseError for a damaged one.
+    """
     surveys: dict[str, Survey] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as part:
+        if _MANIFEST in archive.namelist() and _LOCKED in archive.read(_MANIFEST):
+            raise PasswordError("locked")
         names: list[str] = []
         for event, element in ElementTree.iterparse(part, events=("start", "end")):
             if element.tag == f"{_TABLE}table":

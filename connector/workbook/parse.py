@@ -12,7 +12,7 @@ from connector.records.issues import Issue, Level
 from connector.records.reading import SkippedRow
 from connector.workbook.cells import RowCells
 from connector.workbook.complaints import sheet_issue
-from connector.workbook.footer import is_footer, is_header_again, is_note
+from connector.workbook.footer import is_footer, is_header_again, is_note, is_numbering
 from connector.workbook.header import Heading
 from connector.workbook.months import parse_month
 from connector.workbook.plain import CellFaultError, parse_description, parse_name
@@ -124,6 +124,7 @@ class RowReader:
         village: str = "",
     ) -> None:
         self._sheet = sheet
+        self._first_row = last_row + 1
         self._month = month
         self._place = Place(file, sheet.name, dict(found))
         # The same few names, months and answers stand in most rows: each text is read once.
@@ -154,6 +155,8 @@ class RowReader:
             return "合计或说明"
         if is_note(row):
             return "说明"
+        if is_numbering(row):
+            return "各列的编号"
         return "又一次表头" if is_header_again(row, self._labels) else ""
 
     def has_content(self, number: int) -> bool:
@@ -229,6 +232,7 @@ class RowReader:
                 "merged_cells",
                 f"{area} 是合并单元格，分不清属于哪一行；请取消合并，在每一行分别填写",
                 name,
+                is_told=number == max(area.top, self._first_row),
             )
 
     def warn(self, code: str, message: str, number: int) -> Issue:

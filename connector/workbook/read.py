@@ -44,10 +44,10 @@ DAMAGE = (
 )
 """What damaged bytes make the readers raise, as found by damaging many workbooks."""
 
-_DAMAGED = "不是完好的 Excel 工作簿，请用 Excel 或 WPS 打开并另存为 .xlsx"
+_DAMAGED = "文件不是完好的 Excel 工作簿，请用 Excel 或 WPS 打开并另存为 .xlsx"
 _ENCRYPTED = "工作簿加了密码，请在 Excel 或 WPS 中取消密码并保存后再用"
 _TOO_LARGE = "文件过大（展开后也算），不是正常的工作簿，请检查来源，或拆成几个文件"
-_WEB_PAGE = "是网页，不是工作簿，里面没有表格；请用 Excel 打开并另存为 .xlsx"
+_WEB_PAGE = "文件是网页，里面没有表格；请重新登录网站再导出一次，或用 Excel 打开并另存为 .xlsx"
 _SURVEYS = {
     Format.XLSX: xlsx.survey_sheets,
     Format.XLS: xls.survey_sheets,

@@ -13,6 +13,7 @@ Cell = str | float | bool | date | time | timedelta
 BLANK = ""
 MAX_ROWS = 199_999
 MAX_COLUMNS = 702  #: up to ZZ: a year of months side by side takes some 350
+LONGEST_WHOLE = 1e21  #: a shortened 户编号 or ID number is shown as digits, all it has left
 MAX_CELLS = 8_000_000  #: of the rectangle that a reader lays out, blanks included
 
 
@@ -31,6 +32,11 @@ class MergedRange:
     left: int
     bottom: int
     right: int
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one cell only: what the readable part of a wider one may come to."""
+        return (self.top, self.left) == (self.bottom, self.right)
 
     def __str__(self) -> str:
         return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"
@@ -78,6 +84,6 @@ def cell_text(value: Cell) -> str:
     """Return what a person would read in the cell; whole numbers without '.0'."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < LONGEST_WHOLE:
         return str(int(value))
-    return str(value)
+    return str(value).upper() if isinstance(value, bool) else str(value)

@@ -58,12 +58,9 @@ def _write_level(sheet: Worksheet, level: int, columns: Sequence[Column]) -> Non
         members = list(group)
         (first, column), (last, _) = members[0], members[-1]
         ends = len(column.path) == level + 1
-        sheet.merge_cells(
-            start_row=row,
-            end_row=FIRST_DATA_ROW - 1 if ends else row,
-            start_column=first,
-            end_column=last,
-        )
+        end_row = FIRST_DATA_ROW - 1 if ends else row
+        if (end_row, last) != (row, first):  # Excel calls a file damaged that merges one cell
+            sheet.merge_cells(start_row=row, end_row=end_row, start_column=first, end_column=last)
         cell = sheet.cell(row, first, path[-1])
         cell.font, cell.alignment = Font(bold=True), _CENTRE
         cell.fill, cell.border = _HEADER_FILL, _BORDER

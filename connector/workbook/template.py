@@ -11,11 +11,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.fields import Value
 from connector.records.household import Household
-from connector.records.income import PROBLEM, MonthlyIncome
+from connector.records.income import PROBLEM
 from connector.workbook.columns import Column, build_columns, sum_formula
 from connector.workbook.guide import write_guide
+from connector.workbook.paper import print_across
 from connector.workbook.style import (
     FIRST_DATA_ROW,
+    HEADER_ROW,
     add_checks,
     lock_names,
     protect,
@@ -45,11 +47,6 @@ def write_template(
     write_workbook(path, mapping, rows, months=months, spare_rows=SPARE_ROWS, is_template=True)
 
 
-def write_records(path: Path, mapping: IncomeMapping, records: Sequence[MonthlyIncome]) -> None:
-    """Write a workbook that reads back as these records."""
-    write_workbook(path, mapping, [record_row(record) for record in records])
-
-
 def write_workbook(
     path: Path,
     mapping: IncomeMapping,
@@ -67,6 +64,7 @@ def write_workbook(
     sheet = workbook.create_sheet(mapping.sheet.names[0])
     columns = build_columns(mapping)
     write_header(sheet, TITLE, columns)
+    print_across(sheet, header=(HEADER_ROW, FIRST_DATA_ROW - 1))
     last_row = FIRST_DATA_ROW + len(rows) + spare_rows - 1
     style_columns(sheet, columns)
     style_rows(sheet, columns, last_row=last_row)
@@ -87,11 +85,6 @@ def write_workbook(
     write_guide(workbook.create_sheet())
     del workbook["Sheet"]  # the one that openpyxl begins with
     workbook.save(path)
-
-
-def record_row(record: MonthlyIncome) -> dict[str, Value | int]:
-    """Return the row that shows the record."""
-    return {**_household_row(record.household), "month": record.month, **record.values}
 
 
 def _household_row(household: Household) -> dict[str, Value | int]:

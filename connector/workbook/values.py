@@ -111,7 +111,7 @@ def parse_population(value: Cell) -> int | None:
         text = whole[1]
     is_number = text.isascii() and text.isdecimal() and len(text) <= 4
     if not is_number or not 0 < int(text) < 100:
-        raise CellFaultError("bad_population", "人口数应是 1 以上的整数，请核对")
+        raise CellFaultError("bad_population", "人口数应是 1 到 99 的整数，请按家庭实有人口改正")
     return int(text)
 
 
@@ -127,7 +127,7 @@ def parse_answer(value: Cell, answers: Mapping[str, bool]) -> bool | None:
         return answers[text]
     if not text or text in NOTHING:
         return None
-    raise CellFaultError("bad_answer_value", "只能填“是”或“否”")
+    raise CellFaultError("bad_answer_value", "“三保障”只能填“是”或“否”，请改正")
 
 
 def answer_word(value: Cell) -> str:

@@ -80,7 +80,7 @@ def compete(contestant: Contestant, setting: Setting, *, sample: int | None = No
         Site(households=setting.households, latency_ms=setting.latency_ms) as site,
     ):
         folder = Path(name)
-        job = _make_job(site, sample)
+        job = make_job(site, sample)
         command, environment = _prepare(contestant, job, folder)
         started = time.monotonic()
         memory = _run(command, environment, folder)
@@ -90,7 +90,8 @@ def compete(contestant: Contestant, setting: Setting, *, sample: int | None = No
         return Result(contestant, setting, len(job.tasks), seconds, site.traffic(), memory)
 
 
-def _make_job(site: Site, sample: int | None) -> Job:
+def make_job(site: Site, sample: int | None) -> Job:
+    """Return how to get into the site, and what is to be entered there."""
     return Job(
         url=site.welcome["url"],
         spki_pin=site.welcome["spki_pin"],
@@ -111,17 +112,22 @@ def _prepare(contestant: Contestant, job: Job, folder: Path) -> tuple[list[str],
         return [sys.executable, "-m", SCRIPTS[contestant.kind], str(path)], ours
     path = folder / "月收入.xlsx"
     job.write_workbook(path)
-    settings = {
+    command = str(Path(sys.executable).with_name("connector"))
+    settings = settings_of(job, folder, tabs=contestant.tabs)
+    return [command, "upload", str(path), "--json"], {**ours, **settings}
+
+
+def settings_of(job: Job, folder: Path, *, tabs: int) -> dict[str, str]:
+    """Return the connector's settings, as environment, for this job."""
+    return {
         "CONNECTOR_HOME": str(folder / "home"),
         "CONNECTOR_PLATFORM__URL": job.url,
         "CONNECTOR_PLATFORM__SPKI_PINS": job.spki_pin,
         "CONNECTOR_ACCOUNT__USERNAME": job.username,
         "CONNECTOR_ACCOUNT__PASSWORD": job.password,
         "CONNECTOR_BROWSER__EXECUTABLE": job.executable,
-        "CONNECTOR_BROWSER__TABS": str(contestant.tabs),
+        "CONNECTOR_BROWSER__TABS": str(tabs),
     }
-    command = str(Path(sys.executable).with_name("connector"))
-    return [command, "upload", str(path), "--json"], {**ours, **settings}
 
 
 def _run(command: list[str], environment: Mapping[str, str], folder: Path) -> Memory:

@@ -28,14 +28,18 @@ class Traffic:
 class Site:
     """Runs one fresh site while its ``with`` block runs."""
 
-    def __init__(self, *, households: int, latency_ms: int) -> None:
-        """Choose its size and its distance; the same sizes give the same people."""
+    def __init__(self, *, households: int, latency_ms: int, filed_share: float = 0) -> None:
+        """Choose its size and its distance; the same sizes give the same people.
+
+        ``filed_share`` of them have filed all their months already.
+        """
         villages = max(FEWEST_VILLAGES, households // HOUSEHOLDS_A_VILLAGE)
         options = {
             "households": households,
             "villages": villages,
             "latency-ms": latency_ms,
             "exit-when-idle": IDLE_SECONDS,
+            "filed-share": filed_share,
         }
         self._command = [sys.executable, "-m", "mock_platform"]
         for name, value in options.items():
@@ -75,10 +79,15 @@ class Site:
         """Return all households and all that is stored."""
         return self._read("state")
 
+    def saves(self) -> list[dict[str, Any]]:
+        """Return every save so far."""
+        saves: list[dict[str, Any]] = self._read("saves")
+        return saves
+
     def traffic(self) -> Traffic:
         """Return the requests so far and the time of every save."""
         asked = self._read("requests")
-        times = [save["at"] for save in self._read("saves")]
+        times = [save["at"] for save in self.saves()]
         return Traffic(
             pages=sum(asked["pages"].values()),
             static=asked["static"],

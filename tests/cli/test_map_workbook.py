@@ -3,8 +3,12 @@
 import shutil
 import tomllib
 
+import pytest
 from cli.refusals import require_one_sentence
 from cli.sheets import SAMPLES
+from typer.testing import CliRunner
+
+from connector.cli.map_group import map_
 
 SAMPLE = "group_with_other_words.xlsx"
 SETTINGS = '[workbook]\nlayout = "本县.toml"\n'
@@ -82,3 +86,26 @@ def test_a_typo_in_a_layout_names_file_and_entry(bare):
     require_one_sentence(missing, 2, "workbook.layout")
     require_one_sentence(unknown, 2, "[fields] 中不认识的条目 wage")
     require_one_sentence(misspelt, 2, "column")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [str(SAMPLES / SAMPLE), "-o", "本县.toml"],
+        ["-o", "本县.toml", str(SAMPLES / SAMPLE)],
+        ["workbook", str(SAMPLES / SAMPLE), "-o", "本县.toml"],
+    ],
+)
+def test_what_is_no_subcommand_is_a_workbook(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    ran = CliRunner().invoke(map_, words)
+
+    assert ran.exit_code == 0
+    assert (tmp_path / "本县.toml").exists()
+
+
+def test_a_call_for_help_is_no_workbook():
+    ran = CliRunner().invoke(map_, ["--help"])
+
+    assert "起草映射" in ran.output

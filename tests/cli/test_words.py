@@ -54,8 +54,19 @@ def test_without_a_word_the_commands_are_listed(bare):
     assert ended.code == 0
     assert listed == {
         *("account", "apply", "approve", "capture", "check", "demo", "doctor", "journal"),
-        *("lease", "map", "mock", "pause", "plan", "purge", "rehearse", "resume", "rules"),
-        *("runs", "show", "stop", "template", "trust", "undo", "upload"),
+        *("lease", "map", "mock", "notify", "pause", "plan", "purge", "reconcile", "rehearse"),
+        *(
+            "report",
+            "resume",
+            "roster",
+            "rules",
+            "runs",
+            "schedule",
+            "show",
+            "statistics",
+            "status",
+        ),
+        *("stop", "template", "trust", "undo", "upload"),
     }
 
 

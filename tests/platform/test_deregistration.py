@@ -12,6 +12,7 @@ from mock_platform.pictures import kind_of, make_picture
 
 LIST = "/DataCollect/Deregistration.aspx/List"
 FORM = "/DataCollect/DeregistrationForm.aspx"
+CONTROL = "/__control__"
 CALL = "/DataCollect/SaveDeregistration.ashx"
 INCOME = "/DataCollect/IncomeList.aspx/List"
 ROSTER = "/DataCollect/Roster.aspx/List"
@@ -168,17 +169,22 @@ def test_troubles_hit_a_deregistration_as_they_hit_any_save(platform, clerk):
 
 
 def test_rows_that_are_swapped_open_the_other_household(platform, clerk):
-    one, other = platform.households[:2]
+    one, other, third = platform.households[:3]
+    token = {"x-control-token": platform.control_token}
+    deregister(clerk, third)
     platform.swap_rows(one.code, other.code)
     platform.sort_lists(3)
 
     listed = {row[0]: row for row in clerk.rows(LIST)["data"]}
     order = list(listed)
-    platform.put_lists_right()
+    put_right = clerk.client.post(f"{CONTROL}/put_lists_right", headers=token)
+    told_of = clerk.client.get(f"{CONTROL}/deregistrations", headers=token).json()
 
     right = [row[0] for row in clerk.rows(LIST)["data"]]
     assert listed[one.code][1] == one.head
     assert listed[one.code][-1] == other.row_id
+    assert put_right.json()["done"] == "put_lists_right"
+    assert told_of == platform.deregistrations != []
     assert order != right
     assert sorted(order) == sorted(right)
 

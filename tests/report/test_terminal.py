@@ -50,14 +50,17 @@ def split_cells(text: str, *, start: str) -> list[str]:
 
 def test_each_issue_is_shown_with_file_sheet_cell_level_and_what_to_do():
     console = make_console()
-    issues = (make_issue(message="改成文本"), make_issue(level=Level.WARNING, cell="D8"))
+    issues = (
+        make_issue(message="改成文本", value="约1200"),
+        make_issue(level=Level.WARNING, cell="D8", value=""),
+    )
 
     render_issues(Batch(issues=issues), console)
 
     text = read(console)
     lines = [line.split() for line in text.splitlines()]
     assert lines[0] == ["东安村.xlsx"]
-    assert ["月收入", "C7", "错误", "改成文本"] in lines
+    assert ["月收入", "C7", "错误", "改成文本（原值：约1200）"] in lines
     assert ["月收入", "D8", "提醒", make_issue().message] in lines
     assert lines[-1] == [
         "可以录入",

@@ -10,12 +10,12 @@ from runs.world import World
 
 
 @pytest.fixture
-def start(tmp_path) -> Iterator[Callable[..., World]]:
-    """Start a site with the settings given; all stop with the test."""
+def start(tmp_path, site_port) -> Iterator[Callable[..., World]]:
+    """Start a site with the settings given; it stops with the test."""
     with ExitStack() as stack:
 
         def started(**settings: Any) -> World:
-            small = {"households": 12, "villages": 2} | settings
+            small = {"households": 12, "villages": 2, "port": site_port} | settings
             platform = stack.enter_context(MockPlatform(Settings(**small)))
             return World(platform, tmp_path / "home")
 

@@ -3,28 +3,18 @@
 import hashlib
 import json
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 import pytest
+from runs.history import FIRST, NAME, SECOND, STARTED, finish_run, keep_evidence
 from sqlalchemy import text
 
 from connector.errors import InputError
 from connector.journal.journal import Journal
-from connector.journal.operations import RunHeader
 from connector.journal.tables import open_engine
-from connector.plan.build import build_blocked, build_wanted
-from connector.records.household import Household
-from connector.records.income import Source
-from connector.records.outcome import Outcome
-from connector.runs.outcomes import build_rows
 from connector.runs.verify import verify_head, verify_journal
 from connector.settings import Settings
-
-FIRST, SECOND = "20220312-090000-aaaa", "20220313-090000-bbbb"
-STARTED = datetime(2022, 3, 12, 9, tzinfo=UTC)
-PICTURE = b"\x89PNG made up"
-NAME = "0001-readback.png"
 
 
 @pytest.fixture
@@ -38,41 +28,6 @@ def journal(settings):
     made = Journal(settings.journal_address, lambda: STARTED + timedelta(seconds=next(seconds)))
     with closing(made):
         yield made
-
-
-def make_wanted():
-    household = Household(code="1306990000000001", head="甲乙丙", village="东安村")
-    source = Source(file="东安村.xlsx", sheet="月收入", row=4)
-    return build_wanted(household, 2022, {"2022-01": ({"wages_work": None}, source)})
-
-
-def finish_run(journal, run=FIRST):
-    """A run of one household that ended; return the head that its report shows."""
-    wanted = make_wanted()
-    header = RunHeader(
-        run=run,
-        command="upload",
-        account="130699101",
-        platform_host="127.0.0.1:8443",
-        mapping_digest="ef" * 32,
-        inputs={},
-        started_at=STARTED,
-    )
-    journal.start_run(header, [[wanted]])
-    blocked = build_blocked(wanted, "平台上找不到这一户")
-    journal.finish(run, 1, build_rows([blocked], Outcome.SKIPPED))
-    journal.end_run(run, None)
-    return journal.head(run)
-
-
-def keep_evidence(journal, settings, run=FIRST):
-    folder = settings.runs_folder / run / "evidence"
-    folder.mkdir(parents=True)
-    (folder / NAME).write_bytes(PICTURE)
-    sha256 = hashlib.sha256(PICTURE).hexdigest()
-    file = {"name": NAME, "sha256": sha256, "size": len(PICTURE)}
-    journal.note_evidence(run, 1, {"step": "readback", "trouble": "mismatched", "files": [file]})
-    return folder / NAME
 
 
 def write_receipt(journal, settings, path, run=FIRST):

@@ -22,13 +22,8 @@ from connector.runs.bench import Bench
 from connector.runs.connect import Operator
 from connector.runs.plan import make_plan
 from connector.runs.undo import make_undo_plan
-from connector.settings import (
-    AccountSettings,
-    BrowserSettings,
-    PaceSettings,
-    PlatformSettings,
-    Settings,
-)
+from connector.sections import AccountSettings, BrowserSettings, PaceSettings, PlatformSettings
+from connector.settings import Settings
 
 STARTED = time.monotonic()
 INPUTS = {"西平村.xlsx": "ab" * 32}
@@ -51,6 +46,9 @@ class Watcher:
 
     def pace(self, text):
         self.paces.append(text)
+
+    def expect(self, total):
+        pass
 
     def note(self, text):
         if text == "正在登记":
@@ -111,6 +109,7 @@ class World:
     browser: Mapping[str, object] = field(default_factory=dict)
     pace: Mapping[str, object] = field(default_factory=dict)
     require_approval: bool = False
+    evidence: str = "trouble"
     before_first_click: Callable[[], object] = lambda: None
     skipped: timedelta = timedelta()
 
@@ -142,6 +141,7 @@ class World:
             pace=PaceSettings(**self.pace),
             operator="录入员",
             require_approval=self.require_approval,
+            evidence=self.evidence,
             home=self.home,
         )
 
@@ -179,9 +179,13 @@ class World:
                 bench, batch, inputs=INPUTS, overwrite=overwrite, allowance=allowance
             )
 
-    async def plan(self, records, *, overwrite: bool = False) -> Plan:
-        """Read the platform and plan these records."""
-        batch = Batch(records=tuple(records))
+    async def plan(self, records=(), *, overwrite: bool = False, leaving=(), returning=()) -> Plan:
+        """Read the platform and plan these records, and who is to leave or come back."""
+        batch = Batch(
+            records=tuple(records),
+            deregistrations=tuple(leaving),
+            reinstatements=tuple(returning),
+        )
         with self.bench() as bench:
             return await make_plan(bench, batch, inputs=INPUTS, overwrite=overwrite)
 

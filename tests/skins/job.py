@@ -34,12 +34,13 @@ class Job:
     """What the platform holds afterwards: code → month → fields."""
 
 
-def make_world(combination: Mapping[str, str], home: Path) -> World:
+def make_world(combination: Mapping[str, str], home: Path, *, port: int) -> World:
     """A site with this skin, and a computer whose mapping fits it."""
     skin = Skin(**{k: v for k, v in combination.items() if k not in ("captcha", "starts")})
     platform = MockPlatform(
         Settings(
             **PEOPLE,
+            port=port,
             skin=skin,
             captcha=combination["captcha"] == "yes",
             income_year_starts=int(combination["starts"]),

@@ -33,8 +33,10 @@ def test_every_two_values_that_may_stand_together_do_so_somewhere():
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS, ids=name_of)
-async def test_the_main_job_is_done_and_what_the_site_holds_is_what_was_told(combination, tmp_path):
-    world = make_world(combination, tmp_path / "home")
+async def test_the_main_job_is_done_and_what_the_site_holds_is_what_was_told(
+    combination, tmp_path, site_port
+):
+    world = make_world(combination, tmp_path / "home", port=site_port)
     with world.platform:
         job = make_job(world)
 

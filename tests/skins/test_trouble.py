@@ -26,10 +26,10 @@ MONTH = "2022-01"
     ids=["panel", "window"],
 )
 async def test_a_session_that_ends_before_a_save_is_replaced_and_the_job_is_done(
-    combination, ends, tmp_path
+    combination, ends, tmp_path, site_port
 ):
     """What the save answers is an error of the script's own, or a plain 保存失败."""
-    world = make_world(combination | {"captcha": "yes"}, tmp_path / "home")
+    world = make_world(combination | {"captcha": "yes"}, tmp_path / "home", port=site_port)
     world.before_first_click = world.platform.expire_session
     records = make_records(world.platform.households[:2], months=(MONTH,))
     with world.platform:
@@ -43,8 +43,10 @@ async def test_a_session_that_ends_before_a_save_is_replaced_and_the_job_is_done
 
 
 @pytest.mark.parametrize("combination", [PANEL, AJAX], ids=["panel", "window"])
-async def test_a_save_whose_answer_is_lost_is_proved_and_not_repeated(combination, tmp_path):
-    world = make_world(combination, tmp_path / "home")
+async def test_a_save_whose_answer_is_lost_is_proved_and_not_repeated(
+    combination, tmp_path, site_port
+):
+    world = make_world(combination, tmp_path / "home", port=site_port)
     world.platform.lose_next_answer()
     records = make_records(world.platform.households[:2], months=(MONTH,))
     with world.platform:
@@ -64,9 +66,9 @@ async def test_a_save_whose_answer_is_lost_is_proved_and_not_repeated(combinatio
     ],
 )
 async def test_a_form_that_is_not_as_mapped_stops_the_run_with_nothing_saved(
-    site, mapped_as, told, tmp_path
+    site, mapped_as, told, tmp_path, site_port
 ):
-    world = make_world(PLAIN | site, tmp_path / "home")
+    world = make_world(PLAIN | site, tmp_path / "home", port=site_port)
     world.mapping = write_mapping(PLAIN | mapped_as, tmp_path / "other")
     record = make_record(world.platform.households[0], MONTH)
     with world.platform:
@@ -77,8 +79,12 @@ async def test_a_form_that_is_not_as_mapped_stops_the_run_with_nothing_saved(
         assert world.saves() == {}
 
 
-async def test_a_list_whose_head_is_unknown_is_drift_where_areas_reload_the_page(tmp_path):
-    world = make_world(PLAIN | {"grid": "gridview", "areas": "postback"}, tmp_path / "home")
+async def test_a_list_whose_head_is_unknown_is_drift_where_areas_reload_the_page(
+    tmp_path, site_port
+):
+    world = make_world(
+        PLAIN | {"grid": "gridview", "areas": "postback"}, tmp_path / "home", port=site_port
+    )
     world.platform.drift('<th scope="col">户主</th>', '<th scope="col">负责人</th>')
     with (
         world.platform,
@@ -87,7 +93,7 @@ async def test_a_list_whose_head_is_unknown_is_drift_where_areas_reload_the_page
         await world.plan([make_record(world.platform.households[0], MONTH)])
 
 
-async def test_a_site_that_wants_a_new_password_first_is_left_after_one_login(tmp_path):
+async def test_a_site_that_wants_a_new_password_first_is_left_after_one_login(tmp_path, site_port):
     world = World(MockPlatform(Settings(change_password=True)), tmp_path / "home")
     with world.platform:
         with pytest.raises(ActionNeededError, match="平台要求先修改密码"):

@@ -1,191 +1,96 @@
-"""The faults of the matrix, as data: what is ordered, and how its household may end."""
+"""Every fault that a site can have while we write to it, and how the household that is hit may end.
+
+Each is ordered on the mock platform at a moment of the run; what the platform then really holds
+is compared with the journal, see ``matrix.py``.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from mock_platform import MockPlatform, Skin
+from mock_platform import Household, MockPlatform
 
-MONTHS = ("2021-12", "2022-01")
-MONTH = MONTHS[-1]
-EARLIER = "2021-10"  #: filed by somebody else before; nothing of it is asked for
-TIMEOUT_SECONDS = 6.0
-SETTLE_SECONDS = 1.0
-FORM = "/DataCollect/MonthIncomeForm.aspx"
-LIST = "/DataCollect/IncomeList.aspx"
-MOVED_COLUMNS = (
-    r'(id="tbIncome".*?)(<th[^>]*>务工[^<]*</th>)(\s*)(<th[^>]*>公益岗位[^<]*</th>)',
-    r"\1\4\3\2",
-)
-MOVED_CELLS = (
-    r'(<td><input name="[^"]*txtGzWg"[^>]*></td>)(\s*)(<td><input name="[^"]*txtGzGy"[^>]*></td>)',
-    r"\3\2\1",
-)
+GOOD = ("verified",)
+MONTH = "2022-01"
+LOCKED = "本月数据已锁定，不能保存！"
 
-
-@dataclass(frozen=True)
-class Struck:
-    """Whom a fault is to strike."""
-
-    platform: MockPlatform
-    code: str
-    neighbour: str
-
-    @property
-    def clerk(self) -> str:
-        """The account that the run has logged in with."""
-        return self.platform.account("township").username
+Order = Callable[[MockPlatform, Household], object]
+"""Orders the fault, for the household that is next."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault.
+    """One fault, and how the household that it hits may end.
 
-    ``ends`` are the outcomes that rows may have once all was put right and resumed; ``saves``
-    how often the platform itself may store one click.
+    ``is_drift``: the site has changed, and nothing may be saved any more at all. ``lasts``:
+    it goes on until it is taken back, and other households may be left out meanwhile.
     """
 
     name: str
-    order: Callable[[Struck], object]
-    ends: frozenset[str] = frozenset({"verified"})
-    saves: int = 1
-    harms: bool = False  #: the platform harms a month that was not sent
+    order: Order
+    ends: tuple[str, ...] = GOOD
     is_drift: bool = False
-    at_lists: bool = False  #: ordered before the lists are read, whichever row it strikes
-    skin: Skin = field(default_factory=Skin)
+    lasts: bool = False
 
 
-def _ends(*outcomes: str) -> frozenset[str]:
-    return frozenset({"verified", *outcomes})
+def _next_save(verb: str, **options: object) -> Order:
+    return lambda platform, _: getattr(platform, verb)(**options)
 
 
-def _greet_and_fail(struck: Struck) -> None:
-    struck.platform.greet_next_form()
-    struck.platform.fail_next_save(before=True)
+def _drift(old: str, new: str) -> Order:
+    return lambda platform, _: platform.drift(old, new)
 
 
-def _move_columns(struck: Struck) -> None:
-    struck.platform.redraw(*MOVED_COLUMNS)
-    struck.platform.redraw(*MOVED_CELLS)
+def _redraw(pattern: str, replacement: str) -> Order:
+    return lambda platform, _: platform.redraw(pattern, replacement)
 
 
-def _change(struck: Struck) -> None:
-    struck.platform.alter(struck.code, MONTH, "wages_work", "9.99")
+def _swap(platform: MockPlatform, household: Household) -> None:
+    others = [h for h in platform.households if h.village == household.village]
+    at = others.index(household)
+    platform.swap_rows(household.code, others[at - 1].code)
 
 
 FAULTS = (
-    Fault("500 before storing", lambda s: s.platform.fail_next_save(before=True)),
-    Fault("500 after storing", lambda s: s.platform.fail_next_save(before=False)),
+    Fault("500 before storing", _next_save("fail_next_save", before=True)),
+    Fault("500 after storing", _next_save("fail_next_save", before=False)),
+    Fault("保存成功, and nothing is stored", _next_save("drop_next_save"), ("mismatched",)),
+    Fault("all months stored but one", _next_save("omit_month_of_next_save"), ("mismatched",)),
+    Fault("one value rounded", _next_save("spoil_next_save"), ("mismatched",)),
+    Fault("one value truncated", _next_save("truncate_next_save"), ("mismatched",)),
+    Fault("stored, and the answer is lost", _next_save("lose_next_answer")),
+    Fault("answer after the timeout", _next_save("delay_next_answer", seconds=8, path="Form")),
+    Fault("stored late", _next_save("store_next_save_late", seconds=0.8)),
     Fault(
-        "保存成功, nothing stored", lambda s: s.platform.drop_next_save(), ends=_ends("mismatched")
+        "refused by a rule",
+        _next_save("refuse_next_save", message="已锁定，不能保存！"),
+        ("rejected",),
     ),
+    Fault("ViewState refused", _next_save("refuse_next_viewstate")),
+    Fault("session ends at the next request", _next_save("end_session_at_request", number=1)),
+    Fault("session ends two requests on", _next_save("end_session_at_request", number=2)),
+    Fault("session ends three requests on", _next_save("end_session_at_request", number=3)),
     Fault(
-        "all months but one stored",
-        lambda s: s.platform.omit_from_next_save(MONTH),
-        ends=_ends("mismatched"),
-    ),
-    Fault(
-        "one value rounded",
-        lambda s: s.platform.spoil_next_save(field="wages_work", month=MONTH),
-        ends=_ends("mismatched"),
-    ),
-    Fault(
-        "one text cut",
-        lambda s: s.platform.spoil_next_save(field="problem", month=MONTH),
-        ends=_ends("mismatched"),
-    ),
-    Fault(
-        "another month harmed",
-        lambda s: s.platform.spoil_next_save(field="transfer_policy", month=EARLIER),
-        ends=_ends("mismatched"),
-        harms=True,
-    ),
-    Fault("answer lost after storing", lambda s: s.platform.lose_next_answer()),
-    Fault(
-        "answer lost, the browser sends again",
-        lambda s: s.platform.lose_next_answer(browser_repeats=True),
-        saves=2,
+        "another login",
+        lambda platform, _: platform.log_in_elsewhere(platform.account("township").username),
     ),
     Fault(
-        "answer after the timeout",
-        lambda s: s.platform.answer_next_save_late(TIMEOUT_SECONDS + 1),
+        "another user files the household first",
+        lambda platform, household: platform.alter(household.code, MONTH, "wages_work", "7.00"),
+        ("skipped", "verified"),
     ),
+    Fault("rows swapped between list and click", _swap, ("skipped",), lasts=True),
+    Fault("unknown confirm", _next_save("ask_next_save", text="是否同时上报县级审核？")),
+    Fault("unknown layer dialog", _next_save("ask_next_save", text="是否同时上报？", native=False)),
     Fault(
-        "stored after the answer 保存成功",
-        lambda s: s.platform.store_next_save_late(SETTLE_SECONDS / 2),
+        "unknown dialog after storing",
+        _next_save("ask_next_save", text="本户已推送至县级", after=True),
     ),
-    Fault(
-        "stored late without an answer",
-        lambda s: s.platform.store_next_save_late(2 * SETTLE_SECONDS, answered=False),
-    ),
-    *(
-        Fault(
-            f"session ends at request {nth} from now",
-            lambda s, nth=nth: s.platform.expire_next_request(nth),
-        )
-        for nth in (1, 2, 3)
-    ),
-    Fault("logged in elsewhere", lambda s: s.platform.log_in_elsewhere(s.clerk)),
-    Fault("somebody changes it after the plan", _change, ends=_ends("skipped")),
-    Fault(
-        "somebody changes it between form and save",
-        lambda s: s.platform.change_before_next_save(MONTH, "wages_work", "9.99"),
-    ),
-    Fault(
-        "somebody changes it between save and reading",
-        lambda s: s.platform.change_after_next_save(MONTH, "wages_work", "9.99"),
-        ends=_ends("mismatched"),
-    ),
-    Fault(
-        "two rows swapped between list and click",
-        lambda s: s.platform.swap_rows(s.code, s.neighbour),
-        at_lists=True,
-        ends=_ends("skipped"),
-    ),
-    Fault("unknown confirm()", lambda s: s.platform.ask_next_save("收入低于监测线，继续？")),
-    Fault(
-        "unknown question in a layer",
-        lambda s: s.platform.ask_next_save("收入低于监测线，继续？", native=False),
-    ),
-    Fault(
-        "unknown question after storing",
-        lambda s: s.platform.ask_next_save("打印回执？", after=True),
-    ),
-    Fault(
-        "unknown alert()",
-        lambda s: s.platform.refuse_next_save("系统将于今晚维护"),
-        skin=Skin(messages="alert"),
-    ),
-    Fault(
-        "refused in the platform's words",
-        lambda s: s.platform.refuse_next_save("本月数据已锁定，不能保存！"),
-        ends=_ends("rejected"),
-    ),
-    Fault("an earlier 保存成功 shown, then 500", _greet_and_fail),
-    Fault("stale ViewState", lambda s: s.platform.refuse_next_viewstate()),
-    Fault("a label changes", lambda s: s.platform.drift("土地流转", "田地出让"), is_drift=True),
-    Fault(
-        "an option changes",
-        lambda s: s.platform.drift('_1">否</label>', '_1">不确定</label>'),
-        is_drift=True,
-    ),
-    Fault("two columns change places", _move_columns),
-    Fault(
-        "maxlength changes",
-        lambda s: s.platform.drift('maxlength="12"', 'maxlength="2"'),
-        ends=_ends("rejected"),
-        is_drift=True,
-    ),
-    Fault(
-        "a page of the list comes twice",
-        lambda s: s.platform.repeat_next_page(),
-        at_lists=True,
-        skin=Skin(grid="gridview"),
-    ),
-    Fault("connection reset in the middle of a form", lambda s: s.platform.cut_next_page(FORM)),
-    Fault("connection reset in the middle of any page", lambda s: s.platform.cut_next_page()),
-    Fault(
-        "connection reset in the middle of a list",
-        lambda s: s.platform.cut_next_page(LIST),
-        at_lists=True,
-    ),
+    Fault("old 保存成功 on the next form", _next_save("show_old_success")),
+    Fault("a page of the grid repeated", _next_save("repeat_next_grid_page")),
+    Fault("form breaks off", _next_save("break_off_next_answer", path="Form")),
+    Fault("detail breaks off", _next_save("break_off_next_answer", path="Detail")),
+    Fault("a label has changed", _drift("土地流转", "田地出让"), is_drift=True),
+    Fault("an option has changed", _drift("是否实现住房安全", "住房是否达标"), is_drift=True),
+    Fault("a column is gone", _drift("入股分红", "入股"), is_drift=True),
+    Fault("a shorter maxlength", _redraw(r'maxlength="\d+"', 'maxlength="2"'), is_drift=True),
 )

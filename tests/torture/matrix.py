@@ -1,284 +1,138 @@
-"""Faults × {first, middle, last row} × {fresh, resumed run}: driven, then judged by the truth.
+"""Runs a fault against the connector and holds the platform's true state against the journal."""
 
-The real connector in a real browser against the mock platform, in this process. A resumed run
-is one that was killed just before its first click, see ``Wreck``.
-"""
-
-import asyncio
-import shutil
-import socket
-from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass, field
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 from mock_platform import MockPlatform, Settings
 from runs.factories import make_record, stored_by
 from runs.world import Watcher, World
-from torture.faults import EARLIER, MONTHS, SETTLE_SECONDS, TIMEOUT_SECONDS, Fault, Struck
-from torture.killing import Computer, Death
+from torture.faults import MONTH, Fault
 
 from connector.journal.summary import RunSummary
-from connector.records.outcome import Outcome, RowOutcome
-from connector.runs.steps import Step
+from connector.records.outcome import Outcome
+from connector.runs.brake import Brake
 
+TRIED_FIRST = 6  #: the run's first households: one of these that is not proved stops it
 HOUSEHOLDS = 9
-FIRST, MIDDLE, LAST = 0, 7, 8  #: the first six are the run's trial, where any doubt stops it
-POSITIONS = {FIRST: "first", MIDDLE: "middle", LAST: "last"}
-BYSTANDERS = 3
-RESUMPTIONS = 4
-PROBLEM = "房屋漏雨，等待修缮"
-
-Stored = dict[str, dict[str, dict[str, Any]]]
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def build_site(port: int, **settings: Any) -> MockPlatform:
-    """The same people at the same address each time; an earlier month of everybody is filed."""
-    people = HOUSEHOLDS + BYSTANDERS
-    platform = MockPlatform(Settings(households=people, villages=1, port=port, **settings))
-    for household in platform.households:
-        platform.alter(household.code, EARLIER, "transfer_policy", "55.50")
-    return platform
-
-
-def build_records(platform: MockPlatform):
-    """Two months of everybody but the bystanders; each row has what the faults spoil."""
-    amounts = {"wages_work": Decimal("1234.56"), "business_crops": Decimal("800.10")}
-    return tuple(
-        make_record(household, month, amounts, housing_safe=False, problem=PROBLEM)
-        for household in platform.households[:HOUSEHOLDS]
-        for month in MONTHS
-    )
+POSITIONS = {"first": 0, "middle": TRIED_FIRST, "last": HOUSEHOLDS - 1}
+MODES = ("fresh", "resumed")
+ROUNDS = 4
+UNTOUCHED = (Outcome.SKIPPED, Outcome.REJECTED)
 
 
 @dataclass(frozen=True)
-class Wreck:
-    """What a run leaves that was killed just before its first click: its journal, and nothing
-    on the platform. Copied, it is the beginning of every resumed run."""
+class Verdict:
+    """What is wrong with what the journal says, and how the hit household ended."""
 
-    port: int
-    home: Path
-
-    @classmethod
-    def make(cls, folder: Path) -> "Wreck":
-        """Kill one."""
-        port, home = free_port(), folder / "wreck"
-        with build_site(port) as platform:
-            computer = Computer(platform, home, build_records(platform))
-            if not computer.run_to_death(Death(Step.SENT)) or platform.saves:
-                raise RuntimeError("the run was to die before its first save")
-        return cls(port, home)
-
-
-@dataclass
-class Tally:
-    """What is wrong; all zeros is right. ``struck`` and ``resumed`` say how much was tried."""
-
-    struck: int = 0
-    resumed: int = 0
-    lost: int = 0
-    double: int = 0
-    false: int = 0
-    unlike: int = 0  #: rows of which the journal tells otherwise than the platform stores
-    harmed: int = 0  #: months that nobody asked for and that are no longer what they were
-    drifted: int = 0  #: saves of a form that was opened after its drift
-    ends: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
+    lost: tuple[str, ...] = ()
+    double: tuple[str, ...] = ()
+    falsely_verified: tuple[str, ...] = ()
+    harmed: tuple[str, ...] = ()
+    ended: str = ""
+    problems: tuple[str, ...] = ()
 
     @property
-    def is_clean(self) -> bool:
-        """Whether nothing is wrong."""
-        return not any((self.lost, self.double, self.false, self.unlike, self.harmed, self.drifted))
-
-    def add(self, other: "Tally") -> None:
-        """Count another one's findings, too."""
-        for name, value in vars(other).items():
-            mine = getattr(self, name)
-            if isinstance(mine, int):
-                setattr(self, name, mine + value)
-            elif isinstance(mine, Counter):
-                mine.update(value)
-            else:
-                mine.extend(value)
+    def is_good(self) -> bool:
+        """Whether the journal tells the truth and nothing was harmed."""
+        found = (self.lost, self.double, self.falsely_verified, self.harmed, self.problems)
+        return not any(found)
 
 
-@dataclass
-class Trial:
-    """One run, fresh or resumed, that faults strike at some rows."""
+async def try_out(fault: Fault, position: str, mode: str, world: World) -> Verdict:
+    """Let the fault happen to one household of a run, resume it to its end, and judge."""
+    households = world.platform.households[:HOUSEHOLDS]
+    records = [make_record(household, MONTH) for household in households]
+    at = POSITIONS[position]
+    hit = households[at]
+    before = world.stored()
 
-    platform: MockPlatform
-    world: World
-    run: str
-    strikes: dict[int, Fault]
-    struck: list[Fault] = field(default_factory=list)
-    drift_from: int | None = None
-    tally: Tally = field(default_factory=Tally)
+    def order() -> None:
+        fault.order(world.platform, hit)
 
-    def __post_init__(self) -> None:
-        self.records = build_records(self.platform)
-        self.before = self.world.stored()
-        asked = stored_by(self.records)
-        self.meant: Stored = {
-            code: {**months, **asked.get(code, {})} for code, months in self.before.items()
-        }
-
-    def strike(self, at: int) -> None:
-        """Order the fault of this row."""
-        fault = self.strikes[at]
-        ours = self.platform.households
-        self.struck.append(fault)
-        fault.order(Struck(self.platform, ours[at].code, ours[(at + 1) % HOUSEHOLDS].code))
+    if mode == "fresh":
+        summary = await world.upload(records, watcher=Watcher({at: order}))
+    else:
+        summary = await _begin(world, records, stop_at=max(at - 1, 0))
+        done = sum(row.outcome is Outcome.VERIFIED for row in summary.rows)
+        summary = await world.resume(summary.run, watcher=Watcher({max(at - done, 0): order}))
+    saved_by_then = len(world.platform.saves)
+    for _ in range(ROUNDS):
+        if _is_done(summary):
+            break
         if fault.is_drift:
-            self.drift_from = len(self.platform.saves)
-
-    def carry_out(self) -> RunSummary:
-        """Run, put the platform right, and resume until nothing is open; judge each time."""
-        acts = {}
-        for at, fault in self.strikes.items():
-            if fault.at_lists:
-                self.strike(at)
-            else:
-                acts[at] = lambda at=at: self.strike(at)
-        watcher = Watcher(acts)
-        summary = asyncio.run(self._begin(watcher))
-        self._judge_drift()
-        self.judge(summary)
-        self.platform.restore()
-        self.platform.put_lists_right()
-        for _ in range(RESUMPTIONS):
-            if not is_open(summary):
-                break
-            self.tally.resumed += 1
-            summary = asyncio.run(self.world.resume(self.run))
-            self.judge(summary)
-        self.close(summary)
-        return summary
-
-    async def _begin(self, watcher: Watcher) -> RunSummary:
-        if self.run:
-            return await self.world.resume(self.run, watcher=watcher)
-        summary = await self.world.upload(self.records, watcher=watcher)
-        self.run = summary.run
-        return summary
-
-    def _judge_drift(self) -> None:
-        if self.drift_from is None:
-            return
-        opened_before = 0 if FIRST in self.strikes else 1
-        self.tally.drifted += max(0, len(self.platform.saves) - self.drift_from - opened_before)
-
-    def judge(self, summary: RunSummary) -> None:
-        """Whatever is told as good is stored so, with the whole household unharmed."""
-        stored = self.world.stored()
-        for row in summary.rows:
-            code = row.household.code
-            if (
-                row.outcome.is_good
-                and stored.get(code, {}).get(row.month) != self.meant[code][row.month]
-            ):
-                self._blame("false", row)
-
-    def close(self, summary: RunSummary) -> None:
-        """Hold the end against what was meant, row by row."""
-        stored, saves = self.world.stored(), self.world.saves()
-        allowed = frozenset({"verified"}).union(*(fault.ends for fault in self.struck))
-        told = {(row.household.code, row.month): row for row in summary.rows}
-        self.tally.struck += len(self.struck)
-        for record in self.records:
-            code = record.household.code
-            row = told.get((code, record.month))
-            if row is None or row.outcome.value not in allowed:
-                self._blame("lost", row or record)
-            elif not agrees(row, stored[code].get(record.month), saves[code]):
-                self._blame("unlike", row)
-            if row is not None:
-                self.tally.ends[row.outcome.value] += 1
-        most = max((fault.saves for fault in self.struck), default=1)
-        self.tally.double += sum(count > most for count in saves.values())
-        self._count_harm(stored)
-
-    def _count_harm(self, stored: Stored) -> None:
-        asked = {(record.household.code, record.month) for record in self.records}
-        harmed = [
-            (code, month)
-            for code, months in stored.items()
-            for month, values in months.items()
-            if (code, month) not in asked and self.before.get(code, {}).get(month) != values
-        ]
-        permitted = sum(fault.harms for fault in self.struck)
-        self.tally.harmed += max(0, len(harmed) - permitted)
-
-    def _blame(self, what: str, row: Any) -> None:
-        setattr(self.tally, what, getattr(self.tally, what) + 1)
-        names = "+".join(fault.name for fault in self.struck)
-        outcome = getattr(row, "outcome", "missing")
-        reason = getattr(row, "reason", "")
-        self.tally.notes.append(
-            f"{what}: {names}: {row.household.code} {row.month} {outcome} {reason}"
-        )
-
-
-def is_open(summary: RunSummary) -> bool:
-    """Tell whether a run has rows that wait for a resumption."""
-    waits = "运行结束前没有轮到"
-    return any(
-        row.outcome is Outcome.UNCERTAIN or (row.outcome is Outcome.SKIPPED and row.reason == waits)
-        for row in summary.rows
+            summary = await world.resume(summary.run)
+            break
+        world.platform.put_lists_right()
+        summary = await world.resume(summary.run)
+    problems = []
+    if fault.is_drift and len(world.platform.saves) > saved_by_then:
+        problems.append("saved on a page that had drifted")
+    verdict = judge(world, records, summary, before)
+    ended = next(row.outcome.value for row in summary.rows if row.household.code == hit.code)
+    if not fault.is_drift:
+        if not _is_done(summary):
+            problems.append(f"not brought to its end: {summary.stopped}")
+        if ended not in fault.ends:
+            problems.append(f"the household that was hit ended as {ended}")
+    return Verdict(
+        lost=verdict.lost,
+        double=verdict.double,
+        falsely_verified=verdict.falsely_verified,
+        harmed=verdict.harmed,
+        ended=ended,
+        problems=tuple(problems),
     )
 
 
-def agrees(row: RowOutcome, stored: dict[str, Any] | None, saves: int) -> bool:
-    """Tell whether a row's outcome is what the platform stores."""
-    if row.outcome in (Outcome.SKIPPED, Outcome.REJECTED):
-        return saves == 0
-    shown = {**row.after, **{d.field: d.observed for d in row.differences if d.month == row.month}}
-    held = stored or {}
-    return all(_plain(value) == _plain(held.get(name)) for name, value in shown.items())
+async def _begin(world: World, records: Sequence, *, stop_at: int) -> RunSummary:
+    """Begin a run and stop it cleanly after so many households."""
+    brake = Brake(world.home)
+    brake.stop_file.parent.mkdir(parents=True, exist_ok=True)
+    return await world.upload(records, watcher=Watcher({stop_at: brake.stop_file.touch}))
 
 
-def _plain(value: Any) -> Any:
-    shown = f"{value:.2f}" if isinstance(value, Decimal) else value
-    return None if shown == "" else shown
+def _is_done(summary: RunSummary) -> bool:
+    waiting = [row for row in summary.rows if row.reason == "运行结束前没有轮到"]
+    uncertain = [row for row in summary.rows if row.outcome is Outcome.UNCERTAIN]
+    return not (summary.stopped or waiting or uncertain)
 
 
-def run_trial(strikes: dict[int, Fault], home: Path, wreck: Wreck | None) -> Trial:
-    """Drive one run, fresh or, with a wreck, resumed."""
-    [skin] = {fault.skin for fault in strikes.values()}
-    port = free_port()
-    if wreck is not None:
-        port = wreck.port
-        shutil.copytree(wreck.home, home)
-    with build_site(port, skin=skin) as platform:
-        world = World(platform, home)
-        world.settle_seconds, world.timeout_seconds = SETTLE_SECONDS, TIMEOUT_SECONDS
-        trial = Trial(platform, world, world.runs()[0] if wreck else "", strikes)
-        trial.carry_out()
-    return trial
+def judge(world: World, records: Sequence, summary: RunSummary, before: dict) -> Verdict:
+    """Compare the journal's rows with what the platform truly holds, one by one."""
+    stored, saves = world.stored(), world.saves()
+    lost, double, false = [], [], []
+    rows = {(row.household.code, row.month): row for row in summary.rows}
+    for record in records:
+        code, month = record.household.code, record.month
+        wanted = stored_by([record])[code][month]
+        now = stored.get(code, {}).get(month)
+        row = rows.pop((code, month), None)
+        if row is None:
+            lost.append(code)
+        elif _is_false(row.outcome, is_wanted=now == wanted, was_saved=bool(saves.get(code))):
+            false.append(code)
+        if saves.get(code, 0) > 1:
+            double.append(code)
+    ours = {record.household.code for record in records}
+    others = (stored.keys() | before.keys()) - ours
+    harmed = [code for code in others if stored.get(code) != before.get(code)]
+    return Verdict(tuple(lost), tuple(double), tuple(false), (*harmed, *map(str, rows)))
 
 
-def run_fault(fault: Fault, folder: Path, wreck: Wreck | None) -> tuple[Tally, Sequence[str]]:
-    """Strike with one fault at every position; one that stops the run gets a run for each."""
-    tally, told = Tally(), []
-    pending: list[tuple[int, ...]] = [(FIRST,), (MIDDLE, LAST)]
-    if fault.at_lists:
-        pending = [(FIRST,), (MIDDLE,), (LAST,)]
-    while pending:
-        group = pending.pop(0)
-        home = folder / f"{len(told)}"
-        trial = run_trial(dict.fromkeys(group, fault), home, wreck)
-        tally.add(trial.tally)
-        told += [POSITIONS[at] for at in group[: len(trial.struck)]]
-        pending += [(at,) for at in group[len(trial.struck) :]]
-        shutil.rmtree(home, ignore_errors=True)
-    return tally, told
+def _is_false(outcome: Outcome, *, is_wanted: bool, was_saved: bool) -> bool:
+    """Whether the platform holds anything else than the outcome says."""
+    if outcome.is_good:
+        return not is_wanted
+    if outcome in UNTOUCHED:
+        return was_saved
+    return outcome is Outcome.MISMATCHED and is_wanted
+
+
+def make_world(platform: MockPlatform, home) -> World:
+    """A computer whose patience is short, so that a fault is not waited for long."""
+    return World(platform, home, timeout_seconds=4, settle_seconds=1.2)
+
+
+def make_platform() -> MockPlatform:
+    """A township in which the households of a run and others live."""
+    return MockPlatform(Settings(households=HOUSEHOLDS + 5, villages=1))

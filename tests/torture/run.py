@@ -1,76 +1,143 @@
-"""``make torture``: every fault and every kill; prints the tables of README.md as Markdown."""
+"""The whole fault matrix and all kills: ``python -m tests.torture.run``; prints what survived."""
 
 import argparse
+import asyncio
 import sys
 import tempfile
+import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from torture.faults import FAULTS
-from torture.kills import kill_at_each_step, kill_randomly
-from torture.matrix import Tally, Wreck, run_fault
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-HEAD = "| fault | rows struck, fresh · resumed | ends of all rows | lost | double | false |"
-RULE = "| --- | --- | --- | ---: | ---: | ---: |"
+from mock_platform import MockPlatform, Settings
+from torture.faults import FAULTS, Fault
+from torture.kills import count_steps, judge_kills, kill_at_random, kill_at_step, write_job
+from torture.matrix import MODES, POSITIONS, Verdict, make_platform, make_world, try_out
+
+from connector.browser.launch import find_installed
+
+STEP_HOUSEHOLDS = 2
+RANDOM_HOUSEHOLDS, RANDOM_MONTHS = 200, ("2021-10", "2021-11", "2021-12", "2022-01", "2022-02")
 
 
 def main() -> int:
-    """Run what was asked for; 0 where nothing was lost, doubled or falsely verified."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument(
-        "--faults", default="all", help="all, none, or A-B: from the A-th to the B-th"
+    """Print the tables as Markdown; return 1 where anything was not survived."""
+    options = _options()
+    began = time.monotonic()
+    good = True
+    if options.faults:
+        good &= _run_matrix(options.only)
+    if options.steps:
+        good &= _run_steps(options.every)
+    if options.kills:
+        good &= _run_random(options.kills, options.seed)
+    minutes = (time.monotonic() - began) / 60
+    browser = find_installed("chromium") or "Playwright's own"
+    today = datetime.now(UTC).date()
+    print(f"\n{today}, {minutes:.0f} minutes, browser {Path(str(browser)).name}.")
+    return 0 if good else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.torture.run")
+    parser.add_argument("--no-faults", dest="faults", action="store_false")
+    parser.add_argument("--no-steps", dest="steps", action="store_false")
+    parser.add_argument("--only", default="", help="faults whose name holds this")
+    parser.add_argument("--every", type=int, default=1, help="kill at every n-th step only")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=11)
+    return parser.parse_args()
+
+
+def _run_matrix(only: str) -> bool:
+    faults = [fault for fault in FAULTS if only in fault.name]
+    heads = [f"{position}, {mode}" for mode in MODES for position in POSITIONS]
+    print(f"| fault | {' | '.join(heads)} |\n| --- |{' --- |' * len(heads)}", flush=True)
+    total: Counter[str] = Counter()
+    for fault in faults:
+        cells = []
+        for mode in MODES:
+            for position in POSITIONS:
+                verdict = _try_cell(fault, position, mode)
+                cells.append(_show(verdict))
+                total.update(cells=1, survived=verdict.is_good, **_count(verdict))
+        print(f"| {fault.name} | {' | '.join(cells)} |", flush=True)
+    lost, double, false = total["lost"], total["double"], total["falsely_verified"]
+    print(
+        f"\n{total['cells']} cells, {total['survived']} survived: "
+        f"{lost} lost, {double} double, {false} falsely verified.",
+        flush=True,
     )
-    asked.add_argument("--kills", type=int, default=200)
-    asked.add_argument("--seed", type=int, default=5)
-    given = asked.parse_args()
-    print(f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n")
+    return total["survived"] == total["cells"]
+
+
+def _try_cell(fault: Fault, position: str, mode: str) -> Verdict:
+    with tempfile.TemporaryDirectory() as folder, make_platform() as platform:
+        world = make_world(platform, Path(folder) / "home")
+        return asyncio.run(try_out(fault, position, mode, world))
+
+
+def _count(verdict: Verdict) -> dict[str, int]:
+    names = ("lost", "double", "falsely_verified")
+    return {name: len(getattr(verdict, name)) for name in names}
+
+
+def _show(verdict: Verdict) -> str:
+    return verdict.ended if verdict.is_good else f"**{verdict}**"
+
+
+def _run_steps(every: int) -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        is_clean = strike_all(given.faults, Path(folder))
-    if given.kills:
-        is_clean = kill_all(given.kills, given.seed) and is_clean
-    return 0 if is_clean else 1
+        steps = _try_step(Path(folder), None)
+    survived = kills = 0
+    for step in range(1, steps + 1, every):
+        with tempfile.TemporaryDirectory() as folder:
+            tally = _try_step(Path(folder), step)
+        kills += tally.kills
+        survived += tally.is_good
+        if not tally.is_good:
+            print(f"- killed at step {step}: **{tally}**", flush=True)
+    tried = len(range(1, steps + 1, every))
+    print(f"\nKilled at {kills} of {steps} numbered steps, {survived} of {tried} as undisturbed.")
+    return survived == tried
 
 
-def strike_all(which: str, folder: Path) -> bool:
-    """Drive the matrix and print it; tell whether it is clean."""
-    first, last = {"all": (1, len(FAULTS)), "none": (1, 0)}.get(which) or map(int, which.split("-"))
-    chosen = FAULTS[first - 1 : last]
-    if not chosen:
-        return True
-    wreck, whole = Wreck.make(folder), Tally()
-    print(f"{HEAD}\n{RULE}", flush=True)
-    for number, fault in enumerate(chosen):
-        both, words = Tally(), []
-        for one in (None, wreck):
-            tally, told = run_fault(fault, folder / f"{number}-{one is not None}", one)
-            both.add(tally)
-            words.append(str(len(told)))
-        whole.add(both)
-        print(render_row(fault.name, " · ".join(words), both), flush=True)
-    print(render_row(f"**{len(chosen)} faults**", str(whole.struck), whole), flush=True)
-    return whole.is_clean
+def _try_step(folder: Path, step: int | None):
+    settings = Settings(households=STEP_HOUSEHOLDS + 2, villages=1)
+    with MockPlatform(settings) as platform:
+        world = make_world(platform, folder / "home")
+        workbook = folder / "表.xlsx"
+        records = write_job(
+            world, workbook, platform.households[:STEP_HOUSEHOLDS], ("2021-12", "2022-01")
+        )
+        if step is None:
+            return count_steps(world, workbook, folder)
+        return judge_kills(world, records, kill_at_step(world, workbook, step))
 
 
-def render_row(name: str, struck: str, tally: Tally) -> str:
-    """One line of the table; what is wrong beside the three counts is named."""
-    ends = ", ".join(f"{count} {end}" for end, count in sorted(tally.ends.items()))
-    more = [f"{n} {w}" for w in ("unlike", "harmed", "drifted") if (n := getattr(tally, w))]
-    for note in tally.notes:
-        print(note, file=sys.stderr, flush=True)
-    told = "; ".join([ends, *(f"**{one}**" for one in more)])
-    return f"| {name} | {struck} | {told} | {tally.lost} | {tally.double} | {tally.false} |"
-
-
-def kill_all(kills: int, seed: int) -> bool:
-    """Kill at each step and at random, and print what came of it."""
-    steps, random = kill_at_each_step(), kill_randomly(kills, seed=seed)
-    print("\n| kill -9 | kills | runs | rows | lost | double | false | open |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for name, done in (("at each of the steps", steps), ("at random times", random)):
-        wrong = [done.toll[what] for what in ("lost", "double", "false", "open")]
-        shown = " | ".join(map(str, wrong))
-        print(f"| {name} | {done.made} | {done.runs} | {done.rows} | {shown} |", flush=True)
-    return not any((steps.toll + random.toll).values())
+def _run_random(kills: int, seed: int) -> bool:
+    settings = Settings(households=RANDOM_HOUSEHOLDS, villages=6)
+    with tempfile.TemporaryDirectory() as folder, MockPlatform(settings) as platform:
+        world = make_world(platform, Path(folder) / "home")
+        workbook = Path(folder) / "表.xlsx"
+        records = write_job(world, workbook, platform.households, RANDOM_MONTHS)
+        tally = kill_at_random(
+            world,
+            workbook,
+            kills=kills,
+            seed=seed,
+            lifetime=lambda chance: chance.uniform(1.0, 9.0),
+        )
+        tally = judge_kills(world, records, tally)
+    print(
+        f"\n{len(records)} rows, killed {tally.kills} times at random: {tally.lost} households "
+        f"lost, {tally.double} stored twice, {tally.falsely_verified} rows falsely verified."
+    )
+    if not tally.is_good:
+        print(f"**{tally.problems[:5]}**")
+    return tally.is_good
 
 
 if __name__ == "__main__":

@@ -1,29 +1,19 @@
-"""Killed at each step, and at random: a small part of what ``make torture`` does."""
-
-import random
+"""Part of the kills: a run dies at a few of its numbered steps and is resumed to the same end."""
 
 import pytest
 from mock_platform import MockPlatform, Settings
-from torture.killing import Death, Toll, count, make_computer
-
-from connector.runs.steps import Step, Unwatched
-
-HOUSEHOLDS = len(Step)
+from torture.kills import judge_kills, kill_at_step, write_job
+from torture.matrix import make_world
 
 
-@pytest.fixture
-def computer(tmp_path):
-    with MockPlatform(Settings(households=HOUSEHOLDS, villages=1)) as platform:
-        yield make_computer(platform, tmp_path / "home")
+@pytest.mark.parametrize("step", [4, 8, 12])
+def test_killed_at_a_step_and_resumed_the_platform_is_as_if_nothing_had_happened(tmp_path, step):
+    with MockPlatform(Settings(households=3, villages=1)) as platform:
+        world = make_world(platform, tmp_path / "home")
+        workbook = tmp_path / "表.xlsx"
+        records = write_job(world, workbook, platform.households[:2], ("2021-12", "2022-01"))
 
+        tally = judge_kills(world, records, kill_at_step(world, workbook, step))
 
-def test_a_run_that_is_killed_at_every_step_in_turn_ends_like_an_undisturbed_one(computer):
-    """Each resumption is killed one step later, at one household after another."""
-    steps = list(Step)
-    random.Random(11).shuffle(steps)
-
-    deaths = [computer.run_to_death(Death(step, after=1)) for step in steps]
-    last = computer.run_to_death(Unwatched())
-
-    assert (deaths, last) == ([True] * len(Step), False)
-    assert count(computer) == Toll(lost=0, double=0, false=0, open=0)
+    assert tally.kills == 1
+    assert tally.is_good, tally

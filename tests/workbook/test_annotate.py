@@ -169,7 +169,9 @@ def test_a_comment_of_the_clerk_stays_above_ours(troubled):
 
 
 def test_an_issue_inside_a_merged_area_marks_its_first_cell(tmp_path):
-    workbook, _ = annotate(FOLDER / "merged_cells_in_rows.xlsx")
+    issues = [make_issue(cell=cell) for cell in ("A5", "B5", "A6", "B6")]
+
+    workbook, _ = annotate(FOLDER / "merged_cells_in_rows.xlsx", issues)
 
     places = [row[3] for row in listed(workbook)]
     links = [workbook[LIST].cell(row, 4).hyperlink.location for row in range(5, 9)]

@@ -106,7 +106,7 @@ def test_a_workbook_without_an_income_sheet_names_the_sheets_that_it_has():
         ("月份", "所属月度份", "缺少列：月份"),
         ("户主", "家长", "缺少列：户主姓名"),
         ("户编号", "户", "缺少列：户编号、户主证件号码、所在村（至少一列）"),
-        ("务工收入", "挣的钱", "缺少列：至少一列收入金额"),
+        ("务工收入", "挣的钱", "缺少列：收入的分项金额（至少一列）"),
     ],
 )
 def test_a_column_that_nothing_can_do_without_is_an_error_with_near_labels(label, instead, word):

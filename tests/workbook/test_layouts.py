@@ -39,7 +39,6 @@ EXPECTED = {
         [
             LACKS,
             ("shared_column", SHEET, ""),
-            ("guarantees_missing", SHEET, "A3"),
         ],
     ),
     "title_and_sheet_name_disagree": (

@@ -8,10 +8,10 @@ from openpyxl import Workbook
 from workbook.noise import cells
 from workbook.samples import MAPPING, check
 from workbook.test_template import records
+from workbook.writing import record_row
 
 from connector.mapping.income import Kind
 from connector.workbook.columns import build_columns
-from connector.workbook.template import record_row
 
 COLUMNS = [column for column in build_columns(MAPPING) if column.kind is not Kind.SUM]
 CALM = settings(

@@ -5,12 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from workbook.samples import MAPPING, check, flatten, make_id_number, make_row, means_itself
+from workbook.writing import record_row, write_rows
 
 from connector.records.household import Household
 from connector.records.income import ANSWERS, BAD_ANSWER, Guarantees, MonthlyIncome, Source
 from connector.workbook.columns import build_columns
 from connector.workbook.guide import GUIDE_SHEET
-from connector.workbook.template import write_records, write_template, write_workbook
+from connector.workbook.template import write_template, write_workbook
 
 AMOUNTS = [field.name for field in MAPPING.field if field.is_amount]
 MONEY = st.decimals(0, "9999999999.99", places=2)
@@ -64,7 +65,7 @@ def records(draw):
 @given(records())
 def test_whatever_the_template_can_express_is_read_back_equal(tmp_path, desired):
     path = tmp_path / "登记.xlsx"
-    write_records(path, MAPPING, desired)
+    write_rows(path, *map(record_row, desired))
 
     batch = check(path)
 

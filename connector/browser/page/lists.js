@@ -54,6 +54,10 @@ const listCalls = {
     return setValue(found[0], value) || "typed";
   },
 
+  // What a labelled control is and holds, wherever it stands.
+  labelled: ({ words, id }) => controlsNamed(documentById(id).root, words)
+    .map((control, index) => describe(control, index)),
+
   options: ({ words, id }) => controlsNamed(documentById(id).root, words, "select")
     .map((control) => ({ texts: [...control.options].map((o) => o.text.trim()),
                          chosen: control.selectedOptions[0]?.text.trim() ?? "" })),

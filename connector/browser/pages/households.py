@@ -3,24 +3,39 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from connector.browser.messages import Meaning, classify
 from connector.browser.pages.areas import Area, AreaChoice
+from connector.browser.pages.conditions import Conditions, fill_filters
+from connector.browser.pages.listcheck import raise_if_broken, require_list
 from connector.browser.pages.listed import GridPage, Listed, ListReader
 from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
-from connector.errors import Breach, HouseholdError, PageDriftError, PlatformUnavailableError
+from connector.errors import (
+    Breach,
+    HouseholdError,
+    PageDriftError,
+    PlatformUnavailableError,
+    ShortListError,
+)
 from connector.mapping.platform import Grid as GridWords
 
 MAX_PAGES = 5_000
 TEXT_LIMIT = 200_000
 MOVED = "列表中该户的行已变动，没有打开"
 
+Filters = Mapping[str, str]
+
 
 class HouseholdGrid:
     """Shows, queries and walks one grid; opens the page behind a household's link."""
 
-    def __init__(self, scene: Scene, shell: Shell, words: GridWords) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        shell: Shell,
+        words: GridWords,
+        conditions: Mapping[str, str] | None = None,
+    ) -> None:
         self._scene = scene
         self._shell = shell
         self._words = words
@@ -28,9 +43,10 @@ class HouseholdGrid:
         self._document: int | None = None
         self._reader = ListReader(words, scene.mapping.pager)
         self._areas = AreaChoice(scene, words.areas, self._refind)
+        self._conditions = Conditions(scene, words, conditions or {}, self._refind)
         self._area: Area = ()
         self._page = 0
-        self._is_filtered = False
+        self._filters: dict[str, str] = {}
         self._current: GridPage | None = None
         self._was_seen = False  #: whether this grid's list was ever recognised
 
@@ -78,50 +94,29 @@ class HouseholdGrid:
         self._page = 0
         self._current = None
 
-    async def query(self, filters: Mapping[str, str] | None = None) -> GridPage:
+    async def query(self, filters: Filters | None = None) -> GridPage:
         """Press 【查询】 with these filters and no others; return the first page."""
         await self.show()
         given = dict(filters or {})
-        if self._is_filtered or given:
-            await self._fill_filters(given)
-        self._is_filtered = bool(given)
+        await self._conditions.set()
+        if self._filters or given:
+            await fill_filters(self._scene, self._words, given, document=self._document)
+        self._filters = given
         await self._enlarge_pages()
         await self._press(self._words.query, "查询")
+        await self._conditions.require()
         await self._enlarge_pages()  # the choice may have come with the list
         self._page = 1
         self._current = await self._read()
         if given:
-            self._require_list(self._current)
+            require_list(self._current, self._words, was_seen=self._was_seen)
         return self._current
-
-    def _require_list(self, page: GridPage) -> None:
-        """Return if the list, or an earlier page of it, could be read.
-
-        A list of nobody may stand there without its head, or not at all; one that was
-        never seen proves nothing.
-        """
-        if not page.has_list and not self._was_seen:
-            labels = "、".join(self._words.columns["head"])
-            sentence = f"“{self._words.menu[0]}”中没有带“{labels}”一栏的列表，请核对 platform.toml"
-            raise PageDriftError(sentence, Breach(sentence, expected=labels))
 
     async def can_filter(self, name: str) -> bool:
         """Whether the grid's page has the condition that the mapping calls ``name``."""
         await self.show()
         words = list(self._words.filters[name])
         return bool(await self._scene.look("hasControl", words=words, id=self._document))
-
-    async def _fill_filters(self, given: Mapping[str, str]) -> None:
-        for name, words in self._words.filters.items():
-            answer = await self._scene.look(
-                "type",
-                words=list(words),
-                value=given.get(name, ""),
-                id=self._document,
-                selector="input",
-            )
-            if name in given and answer != "typed":
-                raise PageDriftError(f"查询条件“{words[0]}”无法填写，请核对 platform.toml")
 
     async def _enlarge_pages(self) -> None:
         traffic = self._scene.watch_traffic()
@@ -143,16 +138,10 @@ class HouseholdGrid:
         if self._document is None or self._document not in documents:
             ids = await self._scene.look("canClick", words=list(self._words.query))
             if len(set(ids)) != 1:
-                await self._raise_if_broken()
+                await raise_if_broken(self._scene, self._words)
                 raise PageDriftError(f"“{self._words.menu[0]}”查询后不见了")
             self._document = int(ids[0])
         return self._document
-
-    async def _raise_if_broken(self) -> None:
-        """Raise PlatformUnavailableError where an error page stands in the grid's place."""
-        for text in await self._scene.look("texts", limit=2000):
-            if classify(text, self._scene.mapping.messages) is Meaning.ERROR_PAGE:
-                raise PlatformUnavailableError(f"“{self._words.menu[0]}”页面报错")
 
     async def _read(self) -> GridPage:
         found = await self._scene.look("read", id=self._document, textLimit=TEXT_LIMIT)
@@ -162,30 +151,30 @@ class HouseholdGrid:
         self._was_seen = self._was_seen or page.has_list
         return page
 
-    async def walk(self) -> AsyncGenerator[GridPage, None]:
-        """Query without conditions and yield every page; where that lists nobody, query
+    async def walk(self, filters: Filters | None = None) -> AsyncGenerator[GridPage, None]:
+        """Query with these filters and yield every page; where that lists nobody, query
         each area that can be chosen.
 
-        Raises PlatformUnavailableError where the rows do not add up to the pager's
-        count: a page that came twice would hide another one.
+        Raises ShortListError where the rows do not add up to the pager's count: a page
+        that came twice would hide another one.
         """
         self._area = ()
-        current = await self.query()
+        current = await self.query(filters)
         if current.listed or not self._words.areas:
-            self._require_list(current)
+            require_list(current, self._words, was_seen=self._was_seen)
             async for page in self._walk_on(current):
                 yield page
             return
         async for area in self._areas.every():
             self._area = area
-            current = await self.query()
+            current = await self.query(filters)
             async for page in self._walk_on(current):
                 yield page
-        self._require_list(current)
+        require_list(current, self._words, was_seen=self._was_seen)
 
     async def _walk_on(self, current: GridPage) -> AsyncIterator[GridPage]:
         if current.total:
-            self._require_list(current)
+            require_list(current, self._words, was_seen=self._was_seen)
         seen = 0
         for _ in range(MAX_PAGES):
             yield current
@@ -197,8 +186,10 @@ class HouseholdGrid:
                 break
             current = following
         if current.total is not None and seen != current.total:
-            raise PlatformUnavailableError(
-                f"“{self._words.menu[0]}”应有 {current.total} 户，逐页只读到 {seen} 户"
+            raise ShortListError(
+                f"“{self._words.menu[0]}”应有 {current.total} 户，逐页只读到 {seen} 户",
+                expected=current.total,
+                found=seen,
             )
 
     async def _next(self, current: GridPage) -> GridPage | None:
@@ -216,10 +207,11 @@ class HouseholdGrid:
         self._current = following
         return following
 
-    async def go_to(self, area: Area, number: int) -> GridPage:
-        """Make the unfiltered grid hold page ``number`` of ``area``; it may stay in the
-        background."""
-        is_there = self._area == area and not self._is_filtered and self._current is not None
+    async def go_to(self, area: Area, number: int, filters: Filters | None = None) -> GridPage:
+        """Make the grid with these filters hold page ``number`` of ``area``; it may stay in
+        the background."""
+        is_there = self._area == area and self._filters == dict(filters or {})
+        is_there = is_there and self._current is not None
         if is_there and self._page == number and self._current is not None:
             return self._current
         await self.show()
@@ -227,7 +219,7 @@ class HouseholdGrid:
             self._area = area
             if area:
                 await self._areas.choose(area)
-            await self.query()
+            await self.query(filters)
         while self._current is not None and self._page < number:
             if await self._next(self._current) is None:
                 break
@@ -235,16 +227,17 @@ class HouseholdGrid:
             raise PlatformUnavailableError(f"翻不到第 {number} 页")
         return self._current
 
-    async def open(self, listed: Listed) -> int | None:
-        """Click the household's link on the page shown; return the newest document's id
-        before the click, so that what opens is known as new.
+    async def open(self, listed: Listed, words: Sequence[str] = ()) -> int | None:
+        """Click the household's link, or another of its row's, on the page shown; return
+        the newest document's id before the click, so that what opens is known as new.
 
         None where the grid is no longer there: some sites keep one page at a time. Raises
         HouseholdError where the page does not list the household any more, or twice.
         """
-        opened = await self._open_row(listed)
+        words = words or self._words.link
+        opened = await self._open_row(listed, words)
         if opened["answer"] == "moved":  # the list was refreshed or sorted anew
-            opened = await self._open_row(await self._find_moved(listed))
+            opened = await self._open_row(await self._find_moved(listed), words)
         answer = opened["answer"]
         if answer == "moved":
             raise HouseholdError(MOVED)
@@ -252,12 +245,12 @@ class HouseholdGrid:
             self._page = 0
             return None
         if answer != "clicked":
-            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{self._words.link[0]}”）"
-            raise PageDriftError(sentence, Breach(sentence, expected="、".join(self._words.link)))
+            sentence = f"{REFUSALS.get(answer, answer)}（该户的“{words[0]}”）"
+            raise PageDriftError(sentence, Breach(sentence, expected="、".join(words)))
         self._shell.front = self._words.menu
         return int(opened["newest"])
 
-    async def _open_row(self, listed: Listed) -> Mapping[str, Any]:
+    async def _open_row(self, listed: Listed, words: Sequence[str]) -> Mapping[str, Any]:
         self._scene.watch_traffic()
         opened: Mapping[str, Any] = await self._scene.look(
             "openRow",
@@ -266,7 +259,7 @@ class HouseholdGrid:
             table=listed.table,
             row=listed.row,
             texts=list(listed.texts),
-            words=list(self._words.link),
+            words=list(words),
         )
         return opened
 

@@ -9,17 +9,13 @@ from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answer import Sending
 from connector.browser.contract import check_form, check_surroundings
-from connector.browser.dialogs import raise_for
-from connector.browser.messages import Meaning, classify
-from connector.browser.months import (
-    read_month_table,
-)
+from connector.browser.months import read_month_table
 from connector.browser.pages.month import MonthPage
 from connector.browser.pages.opened import read_around
+from connector.browser.saving import click_save, require_silence
 from connector.browser.table import Cell, Control
 from connector.errors import (
     Breach,
-    ConnectorError,
     PageDriftError,
     PlatformUnavailableError,
     SaveRejectedError,
@@ -33,8 +29,6 @@ SUMS_SECONDS = 1.0
 
 class IncomeForm(MonthPage):
     """【月收入登记】: ``fill`` makes it hold what is meant, ``save`` sends it once."""
-
-    opened_as = 0  #: which of the tab's openings this was
 
     def require_contract(self, *, this_month: str) -> None:
         """Raise PageDriftError with every way in which the page differs from the mapping."""
@@ -82,7 +76,7 @@ class IncomeForm(MonthPage):
         save = list(self.scene.mapping.form.save)
         filled = await self.scene.look("fill", id=self._id, entries=entries, saveWords=save)
         answers = filled["answers"]
-        self._require_silence(filled["layers"])
+        require_silence(self.scene, filled["layers"])
         refused = [
             f"{place}{FILL_REFUSALS.get(answer, answer)}"
             for place, answer in zip(places, answers, strict=False)
@@ -91,20 +85,6 @@ class IncomeForm(MonthPage):
         if refused:
             raise SaveRejectedError(f"没有保存：{'；'.join(refused[:3])}")
         self._take(filled["read"])
-
-    def _require_silence(self, layers: Sequence[Mapping[str, Any]]) -> None:
-        """Return if the page said nothing to what was filled in.
-
-        Raises SaveRejectedError where it refused a value, UnknownDialogError where it
-        asked something; nothing has been sent then.
-        """
-        said = [heard.text for heard in self.scene.dialogs.take()]
-        said += [layer["text"] for layer in layers if layer["buttons"]]
-        for text in said:
-            meaning = classify(text, self.scene.mapping.messages)
-            if meaning is Meaning.REFUSED:
-                raise SaveRejectedError(f"填写时平台提示“{text[:80]}”，没有保存")
-            raise_for(meaning, text)
 
     async def _press_keys(self, entry: Mapping[str, Any]) -> bool:
         """Type like a person where the mapping asks for it; only text boxes need that."""
@@ -186,21 +166,7 @@ class IncomeForm(MonthPage):
 
         Raises SaveRejectedError where it cannot be clicked and nothing was sent.
         """
-        scene = self.scene
-        scene.dialogs.take()  # left over: it would prove nothing
-        traffic = scene.watch_traffic()
-        scene.dialogs.saving = True
-        try:
-            words = list(scene.mapping.form.save)
-            answer = await scene.look("save", words=words, id=self._id)
-            if answer == "changed":
-                raise SaveRejectedError("点“保存”前，表单里的内容自己变了，没有保存")
-            if answer != "clicked":
-                raise SaveRejectedError("“保存”按钮被遮住或不可用，没有保存")
-        except ConnectorError:
-            scene.dialogs.saving = False
-            raise
-        return Sending(scene, traffic, document=self._id)
+        return await click_save(self.scene, document=self._id)
 
 
 FILL_REFUSALS = {

@@ -2,18 +2,35 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from connector.browser.pages.areas import Area
 from connector.browser.table import Grid, expand, header_cells
-from connector.mapping.headers import find_columns, header_paths, parse_pattern
+from connector.mapping.headers import (
+    HeaderPath,
+    find_columns,
+    format_path,
+    header_paths,
+    parse_pattern,
+)
 from connector.mapping.platform import Grid as GridWords
 from connector.mapping.platform import Pager
 from connector.records.household import Household
 
 HEAD_ROWS = 3
 TAIL = 2_000
+
+
+@dataclass(frozen=True)
+class ListHeading:
+    """What stands above a list: the label of each column, and the columns that are known."""
+
+    labels: tuple[str, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+
+NO_HEADING = ListHeading()
 
 
 @dataclass(frozen=True)
@@ -27,6 +44,9 @@ class Listed:
     table: int
     row: int
     texts: tuple[str, ...]
+    heading: ListHeading = NO_HEADING
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What further columns of the mapping show."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -55,6 +75,7 @@ class ListReader:
 
     def __init__(self, words: GridWords, pager: Pager) -> None:
         self._pager = pager
+        self._nobody = words.nobody
         self._patterns = {
             name: tuple(parse_pattern(label) for label in labels)
             for name, labels in words.columns.items()
@@ -70,7 +91,7 @@ class ListReader:
             listed=listed or (),
             total=int(total.group(1).replace(",", "")) if total else None,
             span=span.group(0) if span else "",
-            has_list=listed is not None,
+            has_list=listed is not None or any(word in text for word in self._nobody),
         )
 
     def _read_rows(
@@ -94,8 +115,10 @@ class ListReader:
         above = len(head)
         grid = expand([*head, *table["rows"]])
         for depth in range(1, min(HEAD_ROWS, len(grid)) + 1):
-            columns = find_columns(header_paths(header_cells(grid[:depth])), self._patterns)
+            paths = header_paths(header_cells(grid[:depth]))
+            columns = find_columns(paths, self._patterns)
             if "head" in columns.found:
+                heading = read_heading(paths, columns.found)
                 return tuple(
                     Listed(
                         household=_household(grid, row, columns.found),
@@ -104,12 +127,26 @@ class ListReader:
                         table=table["index"],
                         row=row - above,
                         texts=tuple(cell["text"] for cell in table["rows"][row - above]),
+                        heading=heading,
+                        details=_details(grid, row, columns.found),
                     )
                     for row in range(max(depth, above), len(grid))
                     if len({cell.column for cell in grid[row].values()}) > len(columns.found)
                     and grid[row][columns.found["head"]].text
                 )
         return None
+
+
+def read_heading(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> ListHeading:
+    """Return what stands above the columns of a list."""
+    labels = (format_path(paths.get(column, ())) for column in range(max(paths) + 1))
+    return ListHeading(tuple(labels), found)
+
+
+def _details(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
+    """Return what the row tells besides the household itself."""
+    further = columns.keys() - Household.model_fields.keys()
+    return {name: grid[row][columns[name]].text for name in further if columns[name] in grid[row]}
 
 
 def _household(grid: Grid, row: int, columns: Mapping[str, int]) -> Household:

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from connector.browser.boxes import close_known_boxes
 from connector.browser.months import describe_columns, find_zero_months, read_values
+from connector.browser.pages.open_page import OpenPage, find_shown
 from connector.browser.pages.opened import Opened
 from connector.errors import (
     Breach,
     HouseholdError,
     PageDriftError,
-    PlatformUnavailableError,
     WrongAccountError,
 )
 from connector.mapping.headers import normalise_label
@@ -19,13 +18,13 @@ from connector.records.household import PERSON_LENGTH, Household
 from connector.records.income import Observation
 
 
-class MonthPage:
+class MonthPage(OpenPage):
     """What the form and the detail have in common: whose months, of which year."""
 
     def __init__(
         self, opened: Opened, mapping: IncomeMapping, household: Household, *, platform_year: int
     ) -> None:
-        self._id = opened.id
+        super().__init__(opened.scene, opened.id, opened.header)
         self._table = opened.table
         self._mapping = mapping
         self._household = household
@@ -33,8 +32,6 @@ class MonthPage:
         self._text = opened.text
         self._caption = opened.caption
         self._around = opened.around
-        self.scene = opened.scene
-        self.header = opened.header  #: the text around the page, as read together with it
 
     def require_right_place(self) -> None:
         """Return if the page names this household and year, as far as it names any.
@@ -68,16 +65,7 @@ class MonthPage:
             raise PageDriftError("打开的表没有写明是哪一户，请核对 income.toml 的 form.household")
 
     def _shown(self, labels: Sequence[str]) -> str:
-        for label in labels:
-            pattern = rf"(?:^|[\s，,;；|]){re.escape(label)}\s*[:：\t]\s*([^\s，,;；|:：]+)"
-            if (found := re.search(pattern, self._text)) and not self._is_label(found.group(1)):
-                return found.group(1)
-        return ""
-
-    def _is_label(self, text: str) -> bool:
-        """Whether what follows a label is the next label: its own value is not a text."""
-        labels = {label for group in self._mapping.form.household.values() for label in group}
-        return normalise_label(text) in {normalise_label(label) for label in labels}
+        return find_shown(self._text, labels, self._mapping.form.household)
 
     def require_complete(self) -> None:
         """Return if every field can be seen here; what cannot be seen is not proved."""
@@ -103,21 +91,6 @@ class MonthPage:
             sums=sums,
             zero_months=find_zero_months(self._table, values),
         )
-
-    async def close(self) -> bool:
-        """Leave the page without saving; unsaved changes are lost. Tell whether it is gone.
-
-        A form that was posted back is a younger document in the same place.
-        """
-        words = list(self.scene.mapping.form.close)
-        try:
-            boxes = await self.scene.look("leave", id=self._id, words=words)
-            if boxes:
-                await close_known_boxes(self.scene, boxes)
-                boxes = await self.scene.look("leave", id=self._id, words=words, despite=True)
-        except PlatformUnavailableError:  # it may be gone already
-            return True
-        return boxes is not None
 
 
 class IncomeDetail(MonthPage):

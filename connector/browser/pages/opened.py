@@ -65,24 +65,29 @@ async def wait_for_opened(
                         expected="、".join(mapping.form.month_labels),
                         found=labels,
                     )
-        for popup in scene.popups:  # the scene itself is looked after by its own wait
-            for heard in popup.dialogs.take():
-                raise_for(heard.meaning, heard.text)
-            await popup.raise_if_logged_out()
-        for layer in await scene.look("newLayers"):
-            raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
+        await raise_for_said(scene)
         return None
 
     try:
         return await scene.wait(opened, "月收入表")
     except PlatformUnavailableError:
-        odd = odd or await _find_foreign_frame(scene)
+        odd = odd or await find_foreign_frame(scene)
         if odd:
             raise PageDriftError(odd, odd) from None
         raise
 
 
-async def _find_foreign_frame(scene: Scene) -> Breach | None:
+async def raise_for_said(scene: Scene) -> None:
+    """Raise for what came up instead of the page that was asked for."""
+    for popup in scene.popups:  # the scene itself is looked after by its own wait
+        for heard in popup.dialogs.take():
+            raise_for(heard.meaning, heard.text)
+        await popup.raise_if_logged_out()
+    for layer in await scene.look("newLayers"):
+        raise_for(classify(layer["text"], scene.mapping.messages), layer["text"])
+
+
+async def find_foreign_frame(scene: Scene) -> Breach | None:
     """Say so where what opened is another host's, which the browser neither loads nor shows."""
     try:
         hosts = await scene.look("foreignHosts")

@@ -1,8 +1,9 @@
 """Drafts ``platform.toml`` from a capture and the mapping in force."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from connector.mapping.captured import Capture
 from connector.mapping.draft.evidence import Entry, Sureness, Text, kept, plain, words_entry
@@ -11,6 +12,8 @@ from connector.mapping.headers import Columns, find_columns, parse_pattern
 from connector.mapping.platform import Grid, PlatformMapping
 
 ONLY_WHEN_IT_HAPPENS = "要到那时才显示，采集不到，沿用原来的映射"
+NOT_WALKED = "采集没有走这一页，沿用原来的映射"
+UNSEEN_SECTIONS = ("deregistration", "reinstatement", "statistics")
 A_SELECTOR = "位置（CSS 选择器），沿用原来的映射"
 VALUE = r"([^\s,，;；|｜\[\]【】()（）]+)"
 TOTALS = (
@@ -44,6 +47,9 @@ class PlatformDraft:
         yield from self._pager(lists, mapping)
         yield from self._form(find_pages(capture, "form"), mapping)
         yield from _messages(capture, mapping)
+        for name in UNSEEN_SECTIONS:
+            if (section := getattr(mapping, name)) is not None:
+                yield from _kept_section(name, section.model_dump())
 
     def _login(self, page: Pages, mapping: PlatformMapping) -> Iterator[Entry]:
         words = mapping.login
@@ -87,6 +93,12 @@ class PlatformDraft:
         yield from self._columns(f"{name}.columns", page, grid)
         for key, words in grid.filters.items():
             yield self._entry(f"{name}.filters", key, words, page.labels(*TYPED), is_needed=False)
+        for key, words in grid.conditions.items():
+            asked = [*page.labels("select"), *page.labels(*TYPED)]
+            yield self._entry(f"{name}.conditions", key, words, asked, is_needed=False)
+        for key, words in grid.menus.items():
+            buttons = shell.buttons(also_hidden=True)
+            yield self._entry(f"{name}.menus", key, words, buttons, is_needed=False)
 
     def _columns(self, section: str, page: Pages, grid: Grid) -> Iterator[Entry]:
         patterns = {
@@ -125,6 +137,16 @@ class PlatformDraft:
         yield self._entry("form", "save", words.save, page.buttons(), may_guess=False)
         yield self._entry("form", "close", words.close, page.buttons(), may_guess=False)
         yield kept("form", "key_strokes", words.key_strokes, "true：逐键输入；页面上看不出来")
+
+
+def _kept_section(section: str, said: Mapping[str, Any]) -> Iterator[Entry]:
+    """Yield a section that no capture shows, its own entries before those of its tables."""
+    for key, value in said.items():
+        if not isinstance(value, Mapping) and value != ():
+            yield kept(section, key, value, NOT_WALKED)
+    for key, value in said.items():
+        if isinstance(value, Mapping):
+            yield from _kept_section(f"{section}.{key}", value)
 
 
 def _user(shell: Pages, pattern: str) -> Entry:

@@ -21,7 +21,10 @@ def guarantees_missing(row: Row, context: Context) -> Iterator[Found]:
     missing = [n for n in ANSWERS if n not in row.values and n not in row.faulty]
     if missing and row.has_content(context):
         labels = "、".join(context.label(name) for name in missing)
-        yield Found(missing[0], f"“三保障”没有填全，平台不收，缺：{labels}")
+        told = f"“三保障”没有填全，平台不收，缺：{labels}"
+        # Where the sheet has no column for them, that was said once for all its rows.
+        blank = next((name for name in missing if name in row.place.columns), "")
+        yield Found(blank or missing[0], told, is_told=bool(blank))
 
 
 @row_rule(

@@ -1,0 +1,210 @@
+"""``reconcile`` and ``report verify``: for auditors; the platform is only read."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from connector.cli import context
+from connector.cli.interrupt import run_interruptible
+from connector.cli.options import Config, Json, TryAgain, Unmasked, Workbooks
+from connector.cli.output import print_json, stdout
+from connector.cli.workbooks import require_month
+from connector.errors import InputError
+from connector.mapping.load import Mapping
+from connector.plan.reconciliation import Reconciliation
+from connector.plan.sample import Sample, draw_sample
+from connector.records.diagnosis import Check, Verdict
+from connector.records.income import Batch
+from connector.report.progress import RunProgress
+from connector.report.reconcile.document import (
+    build_document,
+    write_reconcile_csv,
+    write_reconcile_json,
+)
+from connector.report.reconcile.html import write_reconcile_html
+from connector.report.reconcile.sealed import SealedReport, read_report
+from connector.report.reconcile.shown import Findings, Shown
+from connector.report.reconcile.terminal import render_reconciliation
+from connector.report.reconcile.xlsx import write_reconcile_xlsx
+from connector.report.tables import plain
+from connector.runs.check import check, hash_inputs
+from connector.runs.reconcile import Scope, reconcile_batch
+from connector.runs.verify_report import check_inputs, check_journal
+from connector.settings import Settings
+
+WRITERS = {
+    "对照.xlsx": write_reconcile_xlsx,
+    "对照.html": write_reconcile_html,
+    "对照.csv": write_reconcile_csv,
+    "对照.json": write_reconcile_json,
+}
+VERDICT_WORDS = {
+    Verdict.OK: "相符",
+    Verdict.NOTICE: "提醒",
+    Verdict.PROBLEM: "不符",
+    Verdict.UNREACHED: "没有核对",
+}
+VERDICT_STYLES = {
+    Verdict.OK: "green",
+    Verdict.NOTICE: "yellow",
+    Verdict.PROBLEM: "bold red",
+    Verdict.UNREACHED: "yellow",
+}
+
+Months = Annotated[
+    list[str] | None,
+    typer.Option("--month", metavar="月份", help="只对照这个月，可重复；默认是工作簿中的各月"),
+]
+Villages = Annotated[
+    list[str] | None,
+    typer.Option("--village", metavar="村", help="只对照这个村，可重复；默认是账号所见的全部"),
+]
+Share = Annotated[
+    str | None, typer.Option("--sample", metavar="百分比", help="每村抽查多少户，例如 5%")
+]
+Seed = Annotated[int, typer.Option("--seed", help="抽查的种子：同样的种子抽出同样的户")]
+Folder = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="文件夹", help="报告写到哪个文件夹")
+]
+ReportFile = Annotated[Path, typer.Argument(metavar="报告", help="connector reconcile 写的报告")]
+WorkbookFolders = Annotated[
+    list[Path] | None,
+    typer.Option("--workbooks", metavar="文件夹", help="当时的工作簿在哪个文件夹，可重复"),
+]
+
+report = typer.Typer(help="核对以前写的报告", no_args_is_help=True, rich_markup_mode=None)
+
+
+@report.callback()
+def _group() -> None:
+    """核对以前写的报告。"""
+
+
+def reconcile(
+    workbooks: Workbooks,
+    month: Months = None,
+    village: Villages = None,
+    sample: Share = None,
+    seed: Seed = 1,
+    output: Folder = None,
+    try_again: TryAgain = False,
+    config: Config = None,
+    json: Json = False,
+    unmasked: Unmasked = False,
+) -> None:
+    """对照工作簿和平台：只读平台，列出每一处不同；相同退出码 0，不同 1。"""
+    months = tuple(require_month(text) for text in month or ())
+    share = parse_share(sample) if sample else None
+    settings, mapping = context.load(config)
+    batch = _read(workbooks, mapping, settings)
+    findings = _look(
+        settings,
+        mapping,
+        batch,
+        inputs=hash_inputs(workbooks),
+        scope=Scope(months, tuple(village or ())),
+        sample=(share, seed) if share else None,
+        try_again=try_again,
+    )
+    shown = Shown(findings, unmasked=unmasked)
+    moment = findings.provenance.created_at
+    folder = output or settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
+    seals = {str(folder / name): write(shown, folder / name) for name, write in WRITERS.items()}
+    if json:
+        reports = [{"path": path, "seal": seal} for path, seal in seals.items()]
+        content = {**build_document(shown), "reports": reports}
+        print_json("reconcile", findings.found.counts, content)
+    else:
+        render_reconciliation(shown, stdout(), seals=seals)
+    raise typer.Exit(0 if findings.found.is_equal else 1)
+
+
+def parse_share(text: str) -> Fraction:
+    """Return the share that an operator wrote, as ``5%``; raises InputError where it is none."""
+    found = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,4})?)\s*[%％]\s*", text)
+    share = Fraction(found[1]) / 100 if found else Fraction(0)
+    if not 0 < share <= 1:
+        raise InputError(f"--sample 要写成 5% 这样（大于 0，不超过 100%），现在是“{text}”")
+    return share
+
+
+def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
+    today = context.now().date()
+    return check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
+
+
+def _look(
+    settings: Settings,
+    mapping: Mapping,
+    batch: Batch,
+    *,
+    inputs: dict[str, str],
+    scope: Scope,
+    sample: tuple[Fraction, int] | None,
+    try_again: bool,
+) -> Findings:
+    with context.open_journal(settings) as journal, RunProgress(0) as progress:
+        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
+        provenance, found = run_interruptible(
+            reconcile_batch(bench, batch, inputs=inputs, scope=scope), bench.brake
+        )
+    return Findings(provenance, found, _draw(found, sample))
+
+
+def _draw(found: Reconciliation, sample: tuple[Fraction, int] | None) -> Sample | None:
+    return draw_sample(found, share=sample[0], seed=sample[1]) if sample else None
+
+
+@report.command()
+def verify(
+    file: ReportFile,
+    workbooks: WorkbookFolders = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """核对报告：内容是否改动过，工作簿和日志是否还是当时的；不连接平台。"""
+    sealed = read_report(file)
+    settings, _ = context.load(config)
+    folders = [*(workbooks or ()), file.resolve().parent, Path.cwd()]
+    with context.open_journal(settings) as journal:
+        checks = [
+            check_seal(sealed),
+            *check_inputs(sealed.inputs, folders),
+            *check_journal(sealed.heads, journal),
+        ]
+    verdicts = [one.verdict for one in checks]
+    if json:
+        counts = {verdict.value: verdicts.count(verdict) for verdict in Verdict}
+        listed = [one.model_dump(mode="json") for one in checks]
+        content = {"path": str(file), "seal": sealed.told, "checks": listed}
+        print_json("report verify", counts, content)
+    else:
+        for one in checks:
+            word = plain(f"【{VERDICT_WORDS[one.verdict]}】", VERDICT_STYLES[one.verdict])
+            told = f"{one.title}：{one.detail}"
+            stdout().print(word + plain(told), soft_wrap=True)
+            if one.advice:
+                stdout().print(plain(f"    {one.advice}"), soft_wrap=True)
+    raise typer.Exit(1 if Verdict.PROBLEM in verdicts else 0)
+
+
+def check_seal(sealed: SealedReport) -> Check:
+    """Return whether the report's content is still the one that was sealed."""
+    if sealed.is_whole:
+        return Check(
+            name="seal",
+            title="封签",
+            verdict=Verdict.OK,
+            detail=f"内容与封签 {sealed.told} 相符；请再与对照当时屏幕上显示的封签比对",
+        )
+    return Check(
+        name="seal",
+        title="封签",
+        verdict=Verdict.PROBLEM,
+        detail="内容与封签不符：报告写成之后改动过",
+        advice="不要采用这份报告；请取原件，或重新运行 connector reconcile",
+    )

@@ -1,0 +1,294 @@
+"""One household leaves the lists or comes back: sent once, and proved by all that tells of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from connector.browser.answer import Answer, Sending
+from connector.browser.messages import Meaning
+from connector.browser.platform import PlatformTab
+from connector.browser.upload import load_picture
+from connector.errors import (
+    ConnectorError,
+    HouseholdError,
+    PlatformUnavailableError,
+    Recovery,
+    SaveRejectedError,
+    SessionExpiredError,
+    UncertainSaveError,
+    UnknownDialogError,
+)
+from connector.journal.journal import Clock, Journal
+from connector.journal.lease import Lease
+from connector.journal.operations import RunHeader, StandingOperation
+from connector.mapping.deregistration import DeregistrationMapping
+from connector.plan.change import Deregister, StandingChange
+from connector.plan.standing import (
+    build_standing_row,
+    compare_standing,
+    is_as_it_was,
+    is_as_wanted,
+    recheck_standing,
+)
+from connector.records.outcome import Difference, Outcome, RowOutcome
+from connector.records.standing import Standing
+from connector.runs.evidence import Evidence, Step
+from connector.runs.recover import recover
+from connector.runs.standing import fetch_standing
+
+READ_TRIES = 3
+NOT_DONE = "平台没有报错，读回时该户的情况没有变"
+
+NOTHING_SENT = (SaveRejectedError, UnknownDialogError, HouseholdError)
+
+Click = Callable[[], Awaitable[Sending]]
+
+
+@dataclass(frozen=True)
+class Departing:
+    """Carries out the deregistrations and reinstatements of one run, one after another."""
+
+    journal: Journal
+    lease: Lease
+    header: RunHeader
+    mapping: DeregistrationMapping
+    has_statistics: bool
+    clock: Clock
+    settle_seconds: float
+    evidence: Evidence
+    year: int  #: the platform year that the account was shown at its login
+
+    async def carry_out(self, tab: PlatformTab, operation: StandingOperation) -> RowOutcome:
+        """Bring one operation to its end and return its row.
+
+        Raises what must stop the run: a person must look before another household goes.
+        """
+        if operation.may_be_stored:
+            earlier = await self._settle_earlier(tab, operation)
+            if earlier is not None:
+                return self._finish(operation, earlier)
+        for attempt in range(1, READ_TRIES + 1):
+            seen = tab.generation
+            try:
+                return await self._enter(tab, operation)
+            except HouseholdError as error:
+                row = build_standing_row(operation.change, Outcome.SKIPPED, reason=error.reason)
+                return self._finish(operation, row)
+            except (SessionExpiredError, PlatformUnavailableError) as error:
+                if attempt == READ_TRIES and isinstance(error, PlatformUnavailableError):
+                    raise
+                await recover(tab, error, year=self.year, seen=seen)
+        raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
+
+    async def _enter(self, tab: PlatformTab, operation: StandingOperation) -> RowOutcome:
+        standing = await fetch_standing(tab, operation.change.household, self.mapping)
+        change = recheck_standing(operation.change, standing)
+        if not change.state.is_writable:
+            return self._finish(operation, build_standing_row(change, Outcome.SKIPPED))
+        counted = await self._count(tab, change, standing)
+        try:
+            if isinstance(change, Deregister):
+                problem = await self._deregister(tab, operation, change, standing)
+            else:
+                problem = await self._reinstate(tab, operation, change, standing)
+        except SaveRejectedError as error:  # nothing left the browser
+            row = build_standing_row(change, Outcome.REJECTED, reason=error.reason)
+            return self._finish(operation, row)
+        return await self._prove(tab, operation, _Sent(change, standing, problem, counted))
+
+    async def _deregister(
+        self,
+        tab: PlatformTab,
+        operation: StandingOperation,
+        change: Deregister,
+        standing: Standing,
+    ) -> ConnectorError | None:
+        picture = load_picture(Path(change.proof.path), sha256=change.proof.sha256)
+        types = {one.name: one.form for one in self.mapping.type}
+        async with tab.departures.open_form(change.household, year=self.year) as form:
+            form.require_contract(types, reason_length=self.mapping.reason.max_length)
+            self._begin(operation, change, standing)
+            await form.fill(type_words=types[change.type], reason=change.cause, picture=picture)
+            await tab.require_identity(form, year=self.year)
+            self.journal.sent(self.header.run, operation.number, lease=self.lease)
+            return await self._send(tab, change, form.save)
+
+    async def _reinstate(
+        self,
+        tab: PlatformTab,
+        operation: StandingOperation,
+        change: StandingChange,
+        standing: Standing,
+    ) -> ConnectorError | None:
+        async with tab.departures.find_to_give_back(change.household, year=self.year) as row:
+            self._begin(operation, change, standing)
+            self.journal.sent(self.header.run, operation.number, lease=self.lease)
+            return await self._send(tab, change, row.save)
+
+    async def _send(
+        self, tab: PlatformTab, change: StandingChange, click: Click
+    ) -> ConnectorError | None:
+        """Click once; return what is wrong with the answer, the reading decides all the same.
+
+        Raises SaveRejectedError where nothing left the browser.
+        """
+        try:
+            async with tab.wire:
+                sending = await click()
+                await sending.reach_server()
+            problem = _judge(await sending.answer())
+        except SaveRejectedError:
+            raise
+        except ConnectorError as error:
+            problem = error
+        if problem is not None:
+            await self.evidence.see(tab, change, Step.ANSWER)
+        return problem
+
+    def _begin(
+        self, operation: StandingOperation, change: StandingChange, standing: Standing
+    ) -> None:
+        self.journal.begin(self.header.run, operation.number, [change], standing, lease=self.lease)
+
+    async def _prove(
+        self, tab: PlatformTab, operation: StandingOperation, sent: "_Sent"
+    ) -> RowOutcome:
+        """Settle what was sent by reading; then stop the run where a person must look."""
+        problem = sent.problem
+        try:
+            row = await self._read_back(tab, sent)
+        except ConnectorError as error:
+            reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
+            row = build_standing_row(sent.change, Outcome.UNCERTAIN, reason=reason)
+            problem = problem or error
+        row = self._finish(operation, row)
+        if problem is not None and problem.recovery is Recovery.STOP:
+            raise problem
+        if row.outcome in (Outcome.MISMATCHED, Outcome.UNCERTAIN):
+            raise ConnectorError(f"有一户没有核实（{row.reason}），已停止，请人工查看")
+        return row
+
+    async def _read_back(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome:
+        change, problem = sent.change, sent.problem
+        standing = await self._read(tab, change)
+        if not is_as_wanted(change, standing) and not isinstance(problem, SaveRejectedError):
+            await asyncio.sleep(self.settle_seconds)
+            standing = await self._read(tab, change)
+        if is_as_wanted(change, standing):
+            return await self._check_traces(tab, sent)
+        if not is_as_it_was(change, standing):
+            differences = _compare(change, standing)
+            return build_standing_row(
+                change, Outcome.MISMATCHED, reason="读回与办理的不符", differences=differences
+            )
+        if problem is None:
+            return build_standing_row(change, Outcome.MISMATCHED, reason=NOT_DONE)
+        is_refused = isinstance(problem, NOTHING_SENT)
+        outcome = Outcome.REJECTED if is_refused else Outcome.UNCERTAIN
+        return build_standing_row(change, outcome, reason=problem.reason)
+
+    async def _read(self, tab: PlatformTab, change: StandingChange) -> Standing:
+        """Read the household's standing afresh; the read, never the save, is repeated."""
+        for attempt in range(1, READ_TRIES + 1):
+            seen = tab.generation
+            try:
+                return await fetch_standing(tab, change.household, self.mapping)
+            except (SessionExpiredError, PlatformUnavailableError) as error:
+                if attempt == READ_TRIES:
+                    raise
+                await recover(tab, error, year=self.year, seen=seen)
+        raise SessionExpiredError("会话一再失效，读不回已发送的内容；请稍后运行 connector resume")
+
+    async def _check_traces(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome:
+        """Hold the other pages against what the list says: the income list, the proof
+        picture, the statistics."""
+        change = sent.change
+        problems = []
+        is_listed = await tab.departures.is_on_income_list(change.household)
+        is_gone = isinstance(change, Deregister)
+        if is_listed is is_gone:
+            problems.append("收入登记名单里还有该户" if is_gone else "收入登记名单里没有该户")
+        if isinstance(change, Deregister) and not await self._shows_proof(tab, change):
+            problems.append("平台上的证明图片不是发送的那一张")
+        counted = await self._count(tab, change, sent.before)
+        if sent.counted is not None and counted is not None:
+            step = 1 if is_gone else -1
+            if counted != sent.counted + step:
+                problems.append(f"户注销统计由 {sent.counted} 变成 {counted}")
+        if problems:
+            return build_standing_row(change, Outcome.MISMATCHED, reason="；".join(problems))
+        return build_standing_row(change, Outcome.VERIFIED)
+
+    async def _shows_proof(self, tab: PlatformTab, change: Deregister) -> bool:
+        """Tell whether 【查看】 shows the picture that was sent."""
+        async with tab.departures.open_view(change.household) as view:
+            shown = await view.fetch_pictures()
+        return change.proof.sha256 in shown if self.mapping.proof.kept_as_sent else any(shown)
+
+    async def _count(
+        self, tab: PlatformTab, change: StandingChange, before: Standing
+    ) -> int | None:
+        """Return how many deregistrations of the household's type the statistics tell; None
+        where they tell nothing of it."""
+        name = change.type if isinstance(change, Deregister) else before.type
+        columns = {one.name: one.statistics for one in self.mapping.type if one.statistics}
+        if not self.has_statistics or name not in columns:
+            return None
+        table = await tab.departures.fetch_statistics(columns, year=self.year)
+        lines = [table.whole] if table.whole else table.lines
+        return sum(line.by_type[name] or 0 for line in lines)
+
+    async def _settle_earlier(
+        self, tab: PlatformTab, operation: StandingOperation
+    ) -> RowOutcome | None:
+        """Find out what became of what an earlier run sent.
+
+        None where it provably has not arrived, long enough after it was sent: then it may
+        begin again.
+        """
+        if operation.sent_at is not None:
+            passed = (self.clock() - operation.sent_at).total_seconds()
+            await asyncio.sleep(max(0.0, self.settle_seconds - max(passed, 0.0)))
+        if not operation.changes or operation.before is None:
+            return None
+        [change] = operation.changes
+        try:
+            standing = await self._read(tab, change)
+        except HouseholdError as error:
+            reason = f"上次发送的结果读不回来：{error.reason}"
+            return build_standing_row(change, Outcome.UNCERTAIN, reason=reason)
+        if is_as_wanted(change, standing):
+            return await self._check_traces(tab, _Sent(change, operation.before, None, None))
+        if is_as_it_was(change, standing):
+            return None
+        differences = _compare(change, standing)
+        return build_standing_row(
+            change, Outcome.MISMATCHED, reason="读回与办理的不符", differences=differences
+        )
+
+    def _finish(self, operation: StandingOperation, row: RowOutcome) -> RowOutcome:
+        self.journal.finish(self.header.run, operation.number, [row])
+        return row
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What was sent, where the household stood before, and what came of the click."""
+
+    change: StandingChange
+    before: Standing
+    problem: ConnectorError | None
+    counted: int | None  #: by the statistics, just before
+
+
+def _judge(answer: Answer) -> ConnectorError | None:
+    if answer.meaning is Meaning.REFUSED:
+        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
+    if answer.meaning is not Meaning.SAVED:
+        return UncertainSaveError("平台没有说办理成功")
+    return None
+
+
+def _compare(change: StandingChange, standing: Standing) -> tuple[Difference, ...]:
+    return compare_standing(change, standing) if isinstance(change, Deregister) else ()

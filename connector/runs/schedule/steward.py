@@ -1,0 +1,214 @@
+"""``schedule run``: looks at the schedule again and again, and begins what is due."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from connector.errors import InputError
+from connector.hours import ZONE
+from connector.runs.schedule.book import Book
+from connector.runs.schedule.child import PROGRAM, Child, is_alive, start_child
+from connector.runs.schedule.due import (
+    Due,
+    Reminder,
+    find_due,
+    find_reminder,
+    is_all_filed,
+    latest_status,
+    postpone,
+)
+from connector.runs.schedule.job import Attempt, Job, Schedule
+from connector.settings import Settings
+
+logger = logging.getLogger(__name__)
+logging.getLogger("apscheduler").addHandler(logging.NullHandler())
+logging.getLogger("apscheduler").propagate = False  # what it would log, ``run`` raises
+LOOK_SECONDS = 20
+END_SECONDS = 100  # less than systemd waits (install.py)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Where the steward tells what happened; none of these may raise."""
+
+    begun: Callable[[Due], None]
+    ended: Callable[[Job, Attempt, str], None]
+    reminded: Callable[[Reminder, Attempt | None, datetime], None]
+
+
+class Steward:
+    """One process that begins what is due, never two jobs of one account at once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        book: Book,
+        clock: Callable[[], datetime],
+        told: Told,
+        *,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
+        self._settings = settings
+        self._book = book
+        self._clock = clock
+        self._told = told
+        self._program = program
+        self._tasks: dict[int, tuple[Job, asyncio.Task[None]]] = {}
+        self._children: dict[int, Child] = {}
+        self._stopped = asyncio.Event()
+        self._error: BaseException | None = None
+
+    async def run(self, *, once: bool = False) -> None:
+        """Look until stopped; with ``once``, until nothing is due and nothing runs."""
+        if once:
+            await self.look()
+            while self._tasks and not self._stopped.is_set():
+                await self._wait_for_one()
+                await self.look()
+            await self._end_children()
+            return
+        scheduler = AsyncIOScheduler(timezone=ZONE)
+        scheduler.add_job(
+            self.look,
+            "interval",
+            seconds=LOOK_SECONDS,
+            next_run_time=datetime.now(ZONE),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        scheduler.add_listener(self._give_up, EVENT_JOB_ERROR)
+        scheduler.start()
+        try:
+            await self._stopped.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._end_children()
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """Let ``run`` end; its children are asked to end with it."""
+        self._stopped.set()
+
+    def _give_up(self, event: JobExecutionEvent) -> None:
+        """A look that raised would raise again: end, and say why."""
+        self._error = event.exception
+        self.stop()
+
+    async def look(self) -> None:
+        """Begin what is due now, and remind of the deadline."""
+        self._forget_ended()
+        schedule = self._book.load()
+        busy = {job.place for job, _ in self._tasks.values()} | self._find_orphans(schedule)
+        state, day = self._book.load_state(), self._settings.deadline.day
+        for due in find_due(schedule, state, self._clock(), deadline_day=day, busy=busy):
+            task = asyncio.create_task(self._carry_out(due))
+            self._tasks[due.job.id] = due.job, task
+        self._remind()
+
+    def _find_orphans(self, schedule: Schedule) -> set[str]:
+        """Return the accounts that a child of an earlier scheduler still works for.
+
+        One that is gone was cut off: that is recorded and told.
+        """
+        busy = set()
+        for job in schedule.jobs:
+            last = self._book.load_state().attempts.get(job.id)
+            if last is None or last.ended_at is not None or job.id in self._tasks:
+                continue
+            if is_alive(last):
+                busy.add(job.place)
+                continue
+            ended = last.model_copy(update={"ended_at": self._clock(), "cut_off": True})
+            self._keep(job, ended)
+            self._told.ended(job, ended, "")
+        return busy
+
+    def _forget_ended(self) -> None:
+        """Let go of tasks that are done; one that raised ends the steward with its error."""
+        for number, (_, task) in list(self._tasks.items()):
+            if task.done():
+                del self._tasks[number]
+                task.result()
+
+    async def _carry_out(self, due: Due) -> None:
+        """Run a job to its end, whatever becomes of it; its begin is on disk before it is one."""
+        job = due.job
+        attempt = Attempt(
+            slot=due.slot, started_at=self._clock(), missed=due.missed, tries=due.tries
+        )
+        self._keep(job, attempt)
+        self._told.begun(due)
+        try:
+            child = await start_child(
+                job, self._settings, self._book.log_path(job), program=self._program
+            )
+        except InputError as error:
+            refused = attempt.model_copy(update={"ended_at": self._clock(), "code": 2})
+            self._keep(job, refused)
+            self._told.ended(job, refused, error.reason)
+            return
+        self._children[job.id] = child
+        attempt = attempt.model_copy(update={"process": child.id, "process_began": child.began})
+        self._keep(job, attempt)
+        ended = await child.wait()
+        del self._children[job.id]
+        update = {
+            "ended_at": self._clock(),
+            "code": ended.code,
+            "counts": dict(ended.counts),
+            "reports": ended.reports,
+            "month": ended.month,
+            "cut_off": self._stopped.is_set(),
+            "postponed_until": postpone(due, self._clock()) if ended.is_account_busy else None,
+        }
+        attempt = attempt.model_copy(update=update)
+        self._keep(job, attempt)
+        logger.info("job ended", extra={"action": "schedule_ended", "job": job.id})
+        if attempt.postponed_until is None:
+            self._told.ended(job, attempt, "")
+
+    def _keep(self, job: Job, attempt: Attempt) -> None:
+        self._book.store_state(self._book.load_state().having(job.id, attempt))
+
+    def _remind(self) -> None:
+        """Remind of the deadline unless a status showed that nobody is left."""
+        state, now = self._book.load_state(), self._clock()
+        given = self._settings.deadline
+        found = find_reminder(state, now, deadline_day=given.day, hours=given.remind_hours)
+        if found is None:
+            return
+        update = {"reminded_until": found.until, "reminded_hours": found.hours}
+        self._book.store_state(state.model_copy(update=update))
+        status = latest_status(state, found.month)
+        if not is_all_filed(status):
+            self._told.reminded(found, status, now)
+
+    async def _wait_for_one(self) -> None:
+        """Return when one that runs has ended, or all is to end."""
+        stop = asyncio.create_task(self._stopped.wait())
+        tasks = [task for _, task in self._tasks.values()]
+        await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+
+    async def _end_children(self) -> None:
+        """Let each finish the household in hand; one that does not is killed."""
+        tasks = [task for _, task in self._tasks.values()]
+        for child in self._children.values():
+            with suppress(ProcessLookupError):
+                child.stop()
+        if not tasks:
+            return
+        _, still = await asyncio.wait(tasks, timeout=END_SECONDS)
+        if still:
+            for child in self._children.values():
+                with suppress(ProcessLookupError):
+                    child.kill()
+            await asyncio.wait(still)

@@ -1,0 +1,60 @@
+"""Looks where a household stands: on the lists, taken off them, or nowhere."""
+
+from connector.browser.pages.listed import Listed
+from connector.browser.platform import PlatformTab
+from connector.errors import MappingError
+from connector.mapping.deregistration import DeregistrationMapping
+from connector.mapping.load import Mapping
+from connector.records.household import Household
+from connector.records.standing import Standing, StandingState
+
+
+def require_deregistration(mapping: Mapping) -> DeregistrationMapping:
+    """Return the mapping of deregistrations; raises MappingError where it has none."""
+    if mapping.deregistration is None:
+        raise MappingError(
+            "映射里没有 deregistration.toml，不能办理户注销；可参照 mappings/hebei 补上"
+        )
+    return mapping.deregistration
+
+
+async def fetch_standing(
+    tab: PlatformTab, household: Household, mapping: DeregistrationMapping
+) -> Standing:
+    """Return where the household stands now, by both lists of the platform.
+
+    Raises HouseholdError where it cannot be told apart from another.
+    """
+    gone = await tab.departures.fetch_deregistered(household)
+    if gone is not None:
+        word, cause = gone.type, gone.reason
+        if not (word and cause):  # a list that does not say why: its 【查看】 does
+            async with tab.departures.open_view(household) as view:
+                word, cause = word or view.read("type"), cause or view.read("reason")
+        return Standing(
+            state=StandingState.DEREGISTERED,
+            household=gone.listed.household,
+            type=mapping.type_of(word) or word,
+            cause=cause,
+            year=gone.year,
+            shown=_show(gone.listed),
+        )
+    found = await tab.departures.fetch_standing(household)
+    if found is None:
+        return Standing(state=StandingState.ABSENT)
+    state = StandingState.DEREGISTERED if found.is_deregistered else StandingState.REGISTERED
+    return Standing(state=state, household=found.listed.household, shown=_show(found.listed))
+
+
+def _show(listed: Listed) -> dict[str, str]:
+    """Return what the row says under the columns of the mapping: a running number, say, is
+    no part of it."""
+    household = listed.household
+    named = {
+        "code": household.code,
+        "head": household.head,
+        "id_number": household.id_number,
+        "village": household.village,
+        "population": str(household.population or ""),
+    }
+    return {name: text for name, text in (named | dict(listed.details)).items() if text}

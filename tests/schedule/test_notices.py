@@ -1,0 +1,59 @@
+"""What is told of jobs and deadlines: counts and paths in Chinese, and nobody."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from schedule.jobs import beijing, make_attempt, make_job
+
+from connector.cli.notices import build_end_message, build_reminder, describe_left
+from connector.runs.schedule.due import Reminder
+from connector.runs.schedule.job import Command
+
+LOG = Path("/home/schedule/job-1.log")
+
+
+def test_the_end_of_a_job_is_told_with_its_counts_its_report_and_what_was_missed():
+    attempt = make_attempt(
+        "2022-03-03 07:30",
+        started_at=beijing("2022-03-05 08:00"),
+        code=1,
+        counts={"households": 300, "filed": 288, "unfiled": 12, "unknown": 7},
+        reports=("/r/status.html",),
+        missed=1,
+    )
+
+    message = build_end_message(make_job(), attempt, "", LOG)
+
+    assert message.title == "定时上报进度（编号 1）：完成，有需要处理的"
+    assert message.text.splitlines() == [
+        "户数 300，已上报 288，未录入 12",
+        "原定 2022-03-03 07:30:00，电脑当时没有开，现在补做",
+        "之前错过的 1 次不再单独补做",
+        "报告：/r/status.html",
+        f"经过：{LOG}",
+    ]
+
+
+def test_an_entry_that_was_killed_says_how_to_go_on():
+    job = make_job(command=Command.APPLY)
+
+    message = build_end_message(job, make_attempt("2022-03-03 07:30"), "", LOG)
+
+    assert message.title == "定时按计划录入（编号 1）：被中断（命令进程意外结束）"
+    assert "请运行 connector resume 接着做" in message.text
+
+
+def test_a_reminder_says_how_long_is_left_and_what_the_latest_status_counted():
+    found = Reminder(month="2022-02", until=beijing("2022-03-06 00:00"), hours=24)
+    now = beijing("2022-03-05 12:30")
+    status = make_attempt("2022-03-05 07:30", counts={"households": 300, "unfiled": 12})
+
+    known, unknown = (build_reminder(found, one, now) for one in (status, None))
+
+    assert known.title == "2022-02 月收入距上报截止还有 11 小时 30 分钟"
+    assert known.text.splitlines() == [
+        "截止：2022-03-05 24:00（北京时间）",
+        "2022-03-05 07:30:00 的上报进度：户数 300，未录入 12",
+    ]
+    assert unknown.text.splitlines()[1] == "还没有查过上报进度，请运行 connector status"
+    assert describe_left(timedelta(days=3)) == "3 天"

@@ -1,0 +1,221 @@
+"""The steward with a set clock and children that stand in for the command."""
+
+import asyncio
+import os
+import sys
+from datetime import timedelta
+
+import psutil
+import pytest
+from schedule.jobs import beijing, make_job, ran
+
+from connector.errors import ScheduleBusyError
+from connector.runs.schedule.book import Book
+from connector.runs.schedule.child import build_environment
+from connector.runs.schedule.job import Command, Schedule
+from connector.runs.schedule.steward import Steward, Told
+from connector.settings import Settings
+
+NOW = beijing("2022-03-10 08:00")
+CHILD = """\
+import json, os, sys, time
+from pathlib import Path
+log = Path("log.txt")
+with log.open("a") as file:
+    file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} begins\\n")
+print("经过", file=sys.stderr)
+if Path("busy").exists():
+    print(json.dumps({"counts": {}, "error": {"kind": "AccountBusyError", "message": ""}}))
+    sys.exit(4)
+if Path("wait").exists():
+    time.sleep(30)
+if "apply" in sys.argv:
+    os.kill(os.getpid(), 9)
+time.sleep(0.2)
+with log.open("a") as file:
+    file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} ends\\n")
+print(json.dumps({"counts": {"unfiled": 3}, "month": "2022-02", "reports": ["/r/status.xlsx"],
+    "secret": sorted(n for n in os.environ if "PASSWORD" in n), "words": sys.argv[1:]}))
+"""
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path / "home", account={"username": "qiaobei"})
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def make_steward(tmp_path, settings, told):
+    script = tmp_path / "child.py"
+    script.write_text(CHILD, "utf-8")
+
+    def make(*jobs, state=None, now=NOW):
+        book = Book(settings)
+        for job in jobs:
+            book.add(lambda number, job=job: job.model_copy(update={"id": number}))
+        if state:
+            book.store_state(state)
+        tell = Told(
+            begun=lambda due: told.append(f"begun {due.job.id}"),
+            ended=lambda job, attempt, reason: told.append(
+                f"ended {job.id} {attempt.code} {reason}".strip()
+            ),
+            reminded=lambda found, *_: told.append(f"reminded {found.month} {found.hours}"),
+        )
+        program = (sys.executable, str(script))
+        return Steward(settings, book, lambda: now, tell, program=program), book
+
+    return make
+
+
+def here(tmp_path, **others):
+    return make_job(folder=str(tmp_path), **others)
+
+
+async def test_two_jobs_of_one_account_never_run_side_by_side(make_steward, tmp_path, told):
+    steward, book = make_steward(here(tmp_path), here(tmp_path, at="07:00"))
+
+    await steward.run(once=True)
+
+    log = (tmp_path / "log.txt").read_text("utf-8").splitlines()
+    assert log == ["qiaobei begins", "qiaobei ends"] * 2
+    assert told == ["begun 2", "ended 2 0", "begun 1", "ended 1 0"]
+    attempt = book.load_state().attempts[1]
+    assert (attempt.counts, attempt.reports) == ({"unfiled": 3}, ("/r/status.xlsx",))
+    assert (attempt.month, attempt.missed) == ("2022-02", 9)
+
+
+async def test_a_child_that_is_killed_is_recorded_and_the_others_go_on(
+    make_steward, tmp_path, told
+):
+    plan = tmp_path / "plan.json"
+    plan.touch()
+    killed = here(tmp_path, command=Command.APPLY, arguments=(str(plan),), at="07:00")
+    steward, book = make_steward(killed, here(tmp_path))
+
+    await steward.run(once=True)
+
+    attempts = book.load_state().attempts
+    assert told == ["begun 1", "ended 1 None", "begun 2", "ended 2 0"]
+    assert (attempts[1].code, attempts[1].cut_off, attempts[2].code) == (None, False, 0)
+    assert book.log_path(killed).read_text("utf-8") == "经过\n"
+
+
+async def test_a_steward_that_is_stopped_lets_its_child_end_and_records_that_it_was_cut_off(
+    make_steward, tmp_path, told
+):
+    (tmp_path / "wait").touch()
+    steward, book = make_steward(here(tmp_path))
+
+    running = asyncio.create_task(steward.run())
+    while not (attempt := book.load_state().attempts.get(1)) or not attempt.process:
+        await asyncio.sleep(0.02)
+    steward.stop()
+    await running
+    ended = book.load_state().attempts[1]
+    (tmp_path / "wait").unlink()
+    again, _ = make_steward()
+    await again.run(once=True)
+
+    assert (ended.code, ended.cut_off) == (None, True)
+    assert told == ["begun 1", "ended 1 None", "begun 1", "ended 1 0"]
+    assert book.load_state().attempts[1].tries == 2
+
+
+async def test_a_job_that_meets_another_run_of_its_account_is_tried_again_later(
+    make_steward, tmp_path, told
+):
+    (tmp_path / "busy").touch()
+    steward, book = make_steward(here(tmp_path))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1"]
+    assert book.load_state().attempts[1].postponed_until == NOW + timedelta(minutes=5)
+
+
+def test_a_child_gets_the_password_of_its_own_account_only(settings):
+    given = {"CONNECTOR_ACCOUNT__PASSWORD": "Geheim", "CONNECTOR_NOTIFY__TARGETS": "值班群"}
+
+    own = build_environment(make_job(), settings, given)
+    other = build_environment(make_job(account="hedong"), settings, given)
+
+    assert own["CONNECTOR_ACCOUNT__PASSWORD"] == "Geheim"
+    assert "CONNECTOR_ACCOUNT__PASSWORD" not in other
+    assert (other["CONNECTOR_ACCOUNT__USERNAME"], other["CONNECTOR_NOTIFY__TARGETS"]) == (
+        "hedong",
+        "",
+    )
+
+
+async def test_a_file_that_is_gone_is_told_and_recorded(make_steward, tmp_path, told):
+    pattern = str(tmp_path / "月走访" / "*.xlsx")
+    steward, book = make_steward(here(tmp_path, command=Command.RECONCILE, arguments=(pattern,)))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1", f"ended 1 2 找不到文件 {pattern}"]
+    assert book.load_state().attempts[1].code == 2
+
+
+async def test_a_child_of_a_scheduler_that_ended_keeps_its_account_busy(
+    make_steward, tmp_path, told, settings
+):
+    job = here(tmp_path)
+    alive = {
+        "ended_at": None,
+        "process": os.getpid(),
+        "process_began": psutil.Process().create_time(),
+    }
+    steward, book = make_steward(job, state=ran(job, "2022-03-09 07:30", **alive))
+
+    await steward.run(once=True)
+    busy = list(told)
+    gone = book.load_state().attempts[1].model_copy(update={"process_began": 1.0})
+    book.store_state(book.load_state().having(1, gone))
+    await steward.run(once=True)
+
+    assert busy == []
+    assert told == ["ended 1 None", "begun 1", "ended 1 0"]
+
+
+async def test_the_deadline_is_reminded_of_unless_a_status_showed_that_all_is_filed(
+    make_steward, tmp_path, told
+):
+    now = beijing("2022-03-05 12:00")
+    filed = {"month": "2022-02", "counts": {"unfiled": 0, "without_guarantees": 0}}
+    job = here(tmp_path, created="2022-03-05 11:00")
+
+    steward, book = make_steward(job, now=now)
+    await steward.run(once=True)
+    await steward.run(once=True)
+    book.store_state(ran(job, "2022-03-05 07:30", **filed))
+    await steward.run(once=True)
+
+    assert told == ["reminded 2022-02 24"]
+
+
+def test_two_schedulers_of_one_home_do_not_work_side_by_side(settings):
+    with Book(settings).running(), pytest.raises(ScheduleBusyError), Book(settings).running():
+        pass
+
+    with Book(settings).running():
+        pass
+
+
+def test_the_files_are_the_owners_and_ids_are_not_given_twice(settings, tmp_path):
+    book = Book(settings)
+
+    first = book.add(lambda number: here(tmp_path).model_copy(update={"id": number}))
+    book.remove(first.id)
+    second = book.add(lambda number: here(tmp_path).model_copy(update={"id": number}))
+
+    path = settings.home / "schedule" / "jobs.json"
+    assert (first.id, second.id) == (1, 2)
+    assert book.load() == Schedule(jobs=(second,), next_id=3)
+    assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600

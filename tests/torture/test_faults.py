@@ -1,0 +1,58 @@
+"""Part of the fault matrix: many faults in one run, each at another household."""
+
+import asyncio
+
+import pytest
+from mock_platform import MockPlatform, Settings
+from runs.factories import make_record
+from runs.world import Watcher
+from torture.faults import FAULTS, MONTH
+from torture.matrix import TRIED_FIRST, _is_done, judge, make_platform, make_world, try_out
+
+DRIFTS = [fault for fault in FAULTS if fault.is_drift]
+LASTING = [fault for fault in FAULTS if fault.lasts]
+ROWS = [fault for fault in FAULTS if not (fault.is_drift or fault.lasts)]
+DISTANCE = 2  #: a fault may hit the household after the next, whose form is open already
+ROUNDS = 12
+
+
+def test_after_every_fault_the_journal_says_what_the_platform_holds(tmp_path):
+    count = TRIED_FIRST + DISTANCE * len(ROWS) + 1
+    with MockPlatform(Settings(households=count + 3, villages=1)) as platform:
+        world = make_world(platform, tmp_path / "home")
+        households = platform.households[:count]
+        records = [make_record(household, MONTH) for household in households]
+        ordered = iter(ROWS)
+        due = {TRIED_FIRST + DISTANCE * n for n in range(len(ROWS))}
+        settled = []
+
+        def order_next():
+            done = len(settled)
+            settled.append(done)
+            if done in due and (fault := next(ordered, None)):
+                fault.order(platform, households[min(done + 1, count - 1)])
+
+        watcher = Watcher()
+        watcher.advance = lambda village, outcomes: order_next()
+        before = world.stored()
+        summary = asyncio.run(world.upload(records, watcher=watcher))
+        for _ in range(ROUNDS):
+            if _is_done(summary):
+                break
+            summary = asyncio.run(world.resume(summary.run, watcher=watcher))
+
+        verdict = judge(world, records, summary, before)
+
+    assert next(ordered, None) is None
+    assert _is_done(summary)
+    assert verdict.is_good, verdict
+    bad = [f"{row.outcome.value}: {row.reason}" for row in summary.rows if not row.outcome.is_good]
+    assert len(bad) <= sum(fault.ends != ("verified",) for fault in ROWS), bad
+
+
+@pytest.mark.parametrize("fault", [*DRIFTS, *LASTING], ids=lambda fault: fault.name)
+async def test_a_site_that_has_changed_is_not_written_to(fault, tmp_path):
+    with make_platform() as platform:
+        verdict = await try_out(fault, "middle", "fresh", make_world(platform, tmp_path / "home"))
+
+    assert verdict.is_good, verdict
