@@ -4,7 +4,7 @@ import time
 
 import httpx
 import pytest
-from mock_platform.faults import FAULT_VERBS
+from mock_platform.fault_controls import FAULT_VERBS
 
 SAFE = {"housing_safe": "1", "water_safe": "1", "school_dropout": "0", "medical_insured": "1"}
 CROPS = {"business_crops": "1234.56", **SAFE}
@@ -26,7 +26,7 @@ def wait_for(condition):
 
 def test_a_save_that_omits_a_month_stores_the_others(platform, clerk):
     household = platform.households[0]
-    platform.omit_from_next_save()
+    platform.omit_month_of_next_save()
 
     answer = clerk.save(household, CROPS, CROPS)
     omitted = stored(platform), stored(platform, SECOND)
@@ -37,12 +37,12 @@ def test_a_save_that_omits_a_month_stores_the_others(platform, clerk):
     assert stored(platform, SECOND) == "1234.56"
 
 
-def test_a_month_to_omit_can_be_named(platform, clerk):
-    platform.omit_from_next_save(FIRST)
+def test_a_truncated_save_stores_an_amount_cut_short(platform, clerk):
+    platform.truncate_next_save(field="business_crops", month=FIRST)
 
-    clerk.save(platform.households[0], CROPS, CROPS)
+    clerk.save(platform.households[0], CROPS)
 
-    assert (stored(platform), stored(platform, SECOND)) == (None, "1234.56")
+    assert stored(platform) == "234.56"
 
 
 def test_a_late_answer_is_stored_long_before_it_comes(platform, clerk):
@@ -105,7 +105,7 @@ def test_a_stale_viewstate_is_refused_and_nothing_stored(platform, clerk):
 
 
 def test_a_session_ends_at_the_request_that_was_named(platform, clerk):
-    platform.expire_next_request(2)
+    platform.end_session_at_request(2)
 
     first, second = (clerk.get("/DataCollect/IncomeList.aspx") for _ in range(2))
     clerk.log_in(platform.account("township"))
@@ -115,7 +115,7 @@ def test_a_session_ends_at_the_request_that_was_named(platform, clerk):
 
 
 def test_a_page_breaks_off_in_its_middle(platform, clerk):
-    platform.cut_next_page(FORM)
+    platform.break_off_next_answer(FORM)
 
     with pytest.raises(httpx.TransportError):
         clerk.open_form(platform.households[0])
@@ -125,7 +125,7 @@ def test_a_page_breaks_off_in_its_middle(platform, clerk):
 
 def test_a_form_shows_the_success_of_somebody_else(platform, clerk):
     address = {"kind": "all", "id": platform.households[0].row_id}
-    platform.greet_next_form()
+    platform.show_old_success()
 
     greeted, after = (clerk.get(FORM, **address) for _ in range(2))
 
@@ -134,7 +134,7 @@ def test_a_form_shows_the_success_of_somebody_else(platform, clerk):
 
 
 def test_a_page_of_the_list_comes_twice(platform, clerk):
-    platform.repeat_next_page()
+    platform.repeat_next_grid_page()
 
     first, second, again = (
         clerk.rows(LIST, start=start, length=10)["data"] for start in (0, 10, 10)
@@ -147,6 +147,7 @@ def test_a_page_of_the_list_comes_twice(platform, clerk):
 def test_each_fault_is_ordered_over_http(platform, visit):
     client, token = visit(platform).client, {"X-Control-Token": platform.control_token}
     given = {
+        "end_session_at_request": {"number": 1},
         "answer_next_save_late": {"seconds": 0.1},
         "store_next_save_late": {"seconds": 0.1},
         "change_before_next_save": ANOTHERS,
