@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mock_platform import MockPlatform, Settings, Skin
-from runs.factories import make_record, stored_by
+from runs.factories import SAFE, make_record, stored_by
 from runs.world import Watcher, World
 from torture.faults import EARLIER, MONTH, SETTLE_SECONDS, TIMEOUT_SECONDS, Fault
 
@@ -191,5 +191,6 @@ def make_platform(skin: Skin | None = None, households: int = HOUSEHOLDS + 5) ->
     everybody is filed already."""
     platform = MockPlatform(Settings(households=households, villages=1, skin=skin or Skin()))
     for household in platform.households:
-        platform.alter(household.code, EARLIER, "transfer_policy", "55.50")
+        for name, value in {"transfer_policy": "55.50", **SAFE}.items():
+            platform.alter(household.code, EARLIER, name, value)
     return platform

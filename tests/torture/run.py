@@ -44,9 +44,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.torture.run")
     parser.add_argument("--no-faults", dest="faults", action="store_false")
     parser.add_argument("--no-steps", dest="steps", action="store_false")
-    parser.add_argument(
-        "--only", default="", help="faults whose name holds one of these, split by |"
-    )
+    parser.add_argument("--only", default="", help="words of the faults to try, split by |")
     parser.add_argument("--every", type=int, default=1, help="kill at every n-th step only")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=11)
