@@ -1,6 +1,7 @@
 """Households leave the lists and come back by plan, journal and proof: the right ones or none."""
 
 import pytest
+from privacy.search import Search
 from runs.departing import LABELS, TYPES, make_deregistration, make_reinstatement
 from runs.factories import make_record, stored_by
 
@@ -155,8 +156,12 @@ async def test_a_deregistration_in_trouble_is_what_the_platform_says(
     }[trouble]()
 
     summary = await world.apply(plan, allowance=Allowance(deregistrations=2))
+    kept = [path.read_bytes() for path in world.home.rglob("evidence/*")]
     after = await world.resume(summary.run)
 
+    assert bool(kept) is (outcome != "verified")
+    search = Search(head=one.head, id_number=one.id_number)
+    assert [words for words in map(search.find, kept) if words] == []
     assert summary.rows[0].outcome.value == outcome
     assert after.rows[0].outcome.value == resumed
     assert after.rows[1].outcome.value == "verified"
