@@ -1,0 +1,205 @@
+"""``upload`` with several accounts: each row is entered by the one account whose list has it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from connector.browser.places import Directories
+from connector.errors import ConnectorError
+from connector.journal.summary import RunSummary
+from connector.mapping.income import IncomeMapping
+from connector.plan.change import RegisterIncome
+from connector.records.household import HouseholdKey
+from connector.records.income import Batch, MonthlyIncome
+from connector.records.outcome import RowOutcome
+from connector.runs.accounts import Lost, identify, run_side_by_side, sort_out
+from connector.runs.apply import refuse_what_needs_a_plan, require_known_user, upload
+from connector.runs.bench import Bench
+from connector.runs.connect import connect_to_read
+from connector.runs.hold import hold_account
+from connector.runs.outcomes import blocked_rows
+from connector.runs.reading import Reading
+from connector.runs.summaries import merge_summaries
+from connector.runs.wanted import build_all_wanted
+
+IN_NO_LIST = "几个账号的名单中都没有这一户，请核对户编号、户主和所在村"
+UNLIKE = "几个账号的名单中有不同的户与该户相符，请在表中填写户编号或证件号码"
+
+Form = tuple[HouseholdKey, int]
+"""A household's form of one platform year."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Whom an account lists, by platform year."""
+
+    account: str
+    years: Mapping[int, Directories]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Who enters what: an account by form, or the reason why nobody does."""
+
+    owners: Mapping[Form, str]
+    reasons: Mapping[Form, str]
+    shared: int = 0  #: forms that several accounts could have entered
+
+    def of(
+        self, account: str, records: Sequence[MonthlyIncome], mapping: IncomeMapping
+    ) -> tuple[MonthlyIncome, ...]:
+        """Return the records that this account is to enter."""
+        return tuple(
+            record
+            for record in records
+            if self.owners.get((record.household.key, mapping.platform_year(record.month)))
+            == account
+        )
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """The runs of all accounts, who was lost, and all of it as one summary."""
+
+    runs: tuple[RunSummary, ...]
+    lost: tuple[Lost, ...]
+    summary: RunSummary
+    shared: int
+
+
+def share_out(
+    wanted: Sequence[RegisterIncome], listings: Sequence[Listing], lost: Sequence[str] = ()
+) -> Shares:
+    """Give each form to the one account whose list has the household.
+
+    Where several have it, to the one with the fewest households that year, which knows
+    them best, and among equals to the first by name. Where their lists tell of different
+    households nobody enters it. ``lost`` are accounts whose lists are not known.
+    """
+    unseen = f"；账号 {'、'.join(lost)} 的名单没有看成，可能在其中" if lost else ""
+    owners: dict[Form, str] = {}
+    reasons: dict[Form, str] = {}
+    shared = 0
+    for one in wanted:
+        form = one.household.key, one.platform_year
+        found = {
+            listing: candidates
+            for listing in listings
+            if (candidates := listing.years[one.platform_year].candidates(one.household))
+        }
+        if not found:
+            reasons[form] = IN_NO_LIST + unseen
+        elif len({frozenset(identify(c.household) for c in met) for met in found.values()}) > 1:
+            reasons[form] = UNLIKE
+        else:
+            owners[form] = min(found, key=lambda li: _breadth(li, one.platform_year)).account
+            shared += len(found) > 1
+    return Shares(owners, reasons, shared)
+
+
+def _breadth(listing: Listing, year: int) -> tuple[int, str]:
+    return len(listing.years[year].listed), listing.account
+
+
+async def upload_accounts(
+    benches: Sequence[Bench],
+    batch: Batch,
+    *,
+    inputs: dict[str, str],
+    overwrite: bool,
+    parallel: int,
+) -> Uploads:
+    """Enter every record with the account that has the household, each account in a run of its
+    own; ``parallel`` of them side by side.
+
+    Raises what keeps all of them from it: a plan that is asked for, a word to stop before
+    anything is entered, or the first one's error where no account could show its list.
+    """
+    first = benches[0]
+    refuse_what_needs_a_plan(first, batch)
+    started_at = first.clock()
+    income = first.mapping.income
+    wanted = build_all_wanted(batch.records, income)
+    years = sorted({one.platform_year for one in wanted})
+
+    async def walk(bench: Bench) -> tuple[Bench, Listing]:
+        return bench, await fetch_listing(bench, years)
+
+    seen, unlisted = sort_out(await run_side_by_side(benches, walk, parallel=parallel))
+    lost_names = [one.account for one in unlisted]
+    shares = share_out(wanted, [listing for _, listing in seen], lost_names)
+    skipped = _skip(first, wanted, shares)
+    parts = {
+        listing.account: part
+        for _, listing in seen
+        if (part := shares.of(listing.account, batch.records, income))
+    }
+
+    async def enter(bench: Bench) -> RunSummary:
+        part = parts[bench.settings.account.username]
+        return await _enter(bench, part, inputs=inputs, overwrite=overwrite)
+
+    busy = [bench for bench, listing in seen if listing.account in parts]
+    ended = await run_side_by_side(busy, enter, parallel=parallel)
+    runs = tuple(one for one in ended if isinstance(one, RunSummary))
+    failed = tuple(one for one in ended if isinstance(one, Lost))
+    for one in failed:
+        left = build_all_wanted(parts[one.account], income)
+        skipped += blocked_rows(left, f"账号 {one.account} 没有录成：{one.error.reason}")
+    lost = (*unlisted, *failed)
+    whole = merge_summaries(
+        runs,
+        skipped=skipped,
+        batch=batch,
+        stopped={one.account: one.error.reason for one in lost},
+        template=RunSummary(
+            run="",
+            command="upload",
+            account="",
+            platform_host=first.settings.platform.host,
+            started_at=started_at,
+            finished_at=first.clock(),
+            inputs=inputs,
+        ),
+    )
+    return Uploads(runs, lost, whole, shares.shared)
+
+
+async def fetch_listing(bench: Bench, years: Sequence[int]) -> Listing:
+    """Return whom the bench's account lists; nothing is opened and nothing saved."""
+    pacer = bench.make_pacer()
+    async with hold_account(bench, "upload") as lease:
+        await pacer.wait_for_quiet_end()
+        async with connect_to_read(bench.settings, bench.mapping, bench.operator) as room:
+            require_known_user(bench, room.user)
+            reading = Reading(bench, room, pacer, lease)
+            found = {year: await reading.fetch_directories(year) for year in years}
+            return Listing(bench.settings.account.username, found)
+
+
+def _skip(bench: Bench, wanted: Sequence[RegisterIncome], shares: Shares) -> tuple[RowOutcome, ...]:
+    """Return the rows that no account enters, and count them as done."""
+    rows: list[RowOutcome] = []
+    for one in wanted:
+        reason = shares.reasons.get((one.household.key, one.platform_year))
+        if reason is not None:
+            skipped = blocked_rows([one], reason)
+            bench.progress.advance(one.household.village, [row.outcome for row in skipped])
+            rows += skipped
+    return tuple(rows)
+
+
+async def _enter(
+    bench: Bench, records: Sequence[MonthlyIncome], *, inputs: dict[str, str], overwrite: bool
+) -> RunSummary:
+    """Enter one account's part; what its journal holds is told even where its run broke."""
+    known = set(bench.journal.run_ids())
+    try:
+        batch = Batch(records=tuple(records))
+        return await upload(bench, batch, inputs=inputs, overwrite=overwrite)
+    except ConnectorError as error:
+        name = bench.settings.account.username
+        for run in bench.journal.run_ids():
+            if run not in known and bench.journal.header(run).account == name:
+                found = bench.journal.summarise(run)
+                return found.model_copy(update={"stopped": found.stopped or error.reason})
+        raise
