@@ -81,23 +81,20 @@ def share_out(
     shared = 0
     for one in wanted:
         form = one.household.key, one.platform_year
-        found = {
-            listing: candidates
+        year = one.platform_year
+        found = [
+            (len(listing.years[year].listed), listing.account, candidates)
             for listing in listings
-            if (candidates := listing.years[one.platform_year].candidates(one.household))
-        }
+            if (candidates := listing.years[year].candidates(one.household))
+        ]
         if not found:
             reasons[form] = IN_NO_LIST + unseen
-        elif len({frozenset(identify(c.household) for c in met) for met in found.values()}) > 1:
+        elif len({frozenset(identify(one.household) for one in met) for *_, met in found}) > 1:
             reasons[form] = UNLIKE
         else:
-            owners[form] = min(found, key=lambda li: _breadth(li, one.platform_year)).account
+            _, owners[form], _ = min(found, key=lambda told: told[:2])
             shared += len(found) > 1
     return Shares(owners, reasons, shared)
-
-
-def _breadth(listing: Listing, year: int) -> tuple[int, str]:
-    return len(listing.years[year].listed), listing.account
 
 
 async def upload_accounts(
