@@ -137,9 +137,16 @@ def reconcile(
         print_json("reconcile", findings.found.counts, content)
     else:
         render_reconciliation(shown, stdout(), seals=seals)
+    raise typer.Exit(_end(lost, is_equal=shown.is_equal))
+
+
+def _end(lost: Sequence[Lost], *, is_equal: bool) -> int:
+    """Say which accounts could not look; return the exit code."""
     for one in lost:
         print(f"账号 {one.account} 没有看成：{one.error}", file=sys.stderr)
-    raise typer.Exit(LOST if lost else 0 if shown.is_equal else 1)
+    if lost:
+        return LOST
+    return 0 if is_equal else 1
 
 
 def parse_share(text: str) -> Fraction:

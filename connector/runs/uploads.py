@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from connector.browser.places import Directories
 from connector.errors import ConnectorError
@@ -114,51 +115,56 @@ async def upload_accounts(
     first = benches[0]
     refuse_what_needs_a_plan(first, batch)
     started_at = first.clock()
-    income = first.mapping.income
-    wanted = build_all_wanted(batch.records, income)
-    years = sorted({one.platform_year for one in wanted})
-
-    async def walk(bench: Bench) -> tuple[Bench, Listing]:
-        return bench, await fetch_listing(bench, years)
-
-    seen, unlisted = sort_out(await run_side_by_side(benches, walk, parallel=parallel))
-    lost_names = [one.account for one in unlisted]
-    shares = share_out(wanted, [listing for _, listing in seen], lost_names)
+    wanted = build_all_wanted(batch.records, first.mapping.income)
+    seen, unlisted = await _walk(benches, wanted, parallel=parallel)
+    listings = [listing for _, listing in seen]
+    shares = share_out(wanted, listings, [one.account for one in unlisted])
     skipped = _skip(first, wanted, shares)
     parts = {
-        listing.account: part
-        for _, listing in seen
-        if (part := shares.of(listing.account, batch.records, income))
+        listing.account: Batch(records=part)
+        for listing in listings
+        if (part := shares.of(listing.account, batch.records, first.mapping.income))
     }
-
-    async def enter(bench: Bench) -> RunSummary:
-        part = parts[bench.settings.account.username]
-        return await _enter(bench, part, inputs=inputs, overwrite=overwrite)
-
     busy = [bench for bench, listing in seen if listing.account in parts]
-    ended = await run_side_by_side(busy, enter, parallel=parallel)
+    enter = _Entering(parts, inputs, overwrite)
+    ended = await run_side_by_side(busy, enter.carry_out, parallel=parallel)
     runs = tuple(one for one in ended if isinstance(one, RunSummary))
     failed = tuple(one for one in ended if isinstance(one, Lost))
-    for one in failed:
-        left = build_all_wanted(parts[one.account], income)
-        skipped += blocked_rows(left, f"账号 {one.account} 没有录成：{one.error.reason}")
+    skipped += enter.skip(failed, first.mapping.income)
     lost = (*unlisted, *failed)
     whole = merge_summaries(
         runs,
         skipped=skipped,
         batch=batch,
         stopped={one.account: one.error.reason for one in lost},
-        template=RunSummary(
-            run="",
-            command="upload",
-            account="",
-            platform_host=first.settings.platform.host,
-            started_at=started_at,
-            finished_at=first.clock(),
-            inputs=inputs,
-        ),
+        template=_describe(first, inputs, started_at),
     )
     return Uploads(runs, lost, whole, shares.shared)
+
+
+async def _walk(
+    benches: Sequence[Bench], wanted: Sequence[RegisterIncome], *, parallel: int
+) -> tuple[tuple[tuple[Bench, Listing], ...], tuple[Lost, ...]]:
+    """Return each account's list, and the accounts that could not show theirs."""
+    years = sorted({one.platform_year for one in wanted})
+
+    async def walk(bench: Bench) -> tuple[Bench, Listing]:
+        return bench, await fetch_listing(bench, years)
+
+    return sort_out(await run_side_by_side(benches, walk, parallel=parallel))
+
+
+def _describe(bench: Bench, inputs: dict[str, str], started_at: datetime) -> RunSummary:
+    """Return a summary without rows: what was asked for, when, and of which platform."""
+    return RunSummary(
+        run="",
+        command="upload",
+        account="",
+        platform_host=bench.settings.platform.host,
+        started_at=started_at,
+        finished_at=bench.clock(),
+        inputs=inputs,
+    )
 
 
 async def fetch_listing(bench: Bench, years: Sequence[int]) -> Listing:
@@ -185,18 +191,35 @@ def _skip(bench: Bench, wanted: Sequence[RegisterIncome], shares: Shares) -> tup
     return tuple(rows)
 
 
-async def _enter(
-    bench: Bench, records: Sequence[MonthlyIncome], *, inputs: dict[str, str], overwrite: bool
-) -> RunSummary:
-    """Enter one account's part; what its journal holds is told even where its run broke."""
-    known = set(bench.journal.run_ids())
-    try:
-        batch = Batch(records=tuple(records))
-        return await upload(bench, batch, inputs=inputs, overwrite=overwrite)
-    except ConnectorError as error:
-        name = bench.settings.account.username
-        for run in bench.journal.run_ids():
-            if run not in known and bench.journal.header(run).account == name:
-                found = bench.journal.summarise(run)
-                return found.model_copy(update={"stopped": found.stopped or error.reason})
-        raise
+@dataclass(frozen=True)
+class _Entering:
+    """What each account is to enter, and how."""
+
+    parts: Mapping[str, Batch]
+    inputs: dict[str, str]
+    overwrite: bool
+
+    async def carry_out(self, bench: Bench) -> RunSummary:
+        """Enter one account's part; what its journal holds is told even where its run broke."""
+        name, known = bench.settings.account.username, set(bench.journal.run_ids())
+        try:
+            return await upload(
+                bench, self.parts[name], inputs=self.inputs, overwrite=self.overwrite
+            )
+        except ConnectorError as error:
+            for run in bench.journal.run_ids():
+                if run not in known and bench.journal.header(run).account == name:
+                    found = bench.journal.summarise(run)
+                    return found.model_copy(update={"stopped": found.stopped or error.reason})
+            raise
+
+    def skip(self, failed: Sequence[Lost], mapping: IncomeMapping) -> tuple[RowOutcome, ...]:
+        """Return the rows of accounts that have no run."""
+        return tuple(
+            row
+            for one in failed
+            for row in blocked_rows(
+                build_all_wanted(self.parts[one.account].records, mapping),
+                f"账号 {one.account} 没有做成：{one.error.reason}",
+            )
+        )
