@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -115,10 +116,9 @@ def reconcile(
     months = tuple(require_month(text) for text in month or ())
     share = parse_share(sample) if sample else None
     settings, mapping = context.load(config)
-    accounts = select_accounts(settings, account)
     batch = _read(workbooks, mapping, settings)
     findings, lost = _look(
-        accounts,
+        select_accounts(settings, account),
         mapping,
         batch,
         inputs=hash_inputs(workbooks),
@@ -128,8 +128,7 @@ def reconcile(
         try_again=try_again,
     )
     shown = Shown(findings, unmasked=unmasked)
-    moment = findings.provenance.created_at
-    folder = output or settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
+    folder = output or _name_folder(settings, findings.provenance.created_at)
     seals = {str(folder / name): write(shown, folder / name) for name, write in WRITERS.items()}
     if json:
         reports = [{"path": path, "seal": seal} for path, seal in seals.items()]
@@ -138,6 +137,10 @@ def reconcile(
     else:
         render_reconciliation(shown, stdout(), seals=seals)
     raise typer.Exit(_end(lost, is_equal=shown.is_equal))
+
+
+def _name_folder(settings: Settings, moment: datetime) -> Path:
+    return settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
 
 
 def _end(lost: Sequence[Lost], *, is_equal: bool) -> int:

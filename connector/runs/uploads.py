@@ -1,6 +1,6 @@
 """``upload`` with several accounts: each row is entered by the one account whose list has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,16 +45,16 @@ class Shares:
     reasons: Mapping[Form, str]
     shared: int = 0  #: forms that several accounts could have entered
 
-    def of(
-        self, account: str, records: Sequence[MonthlyIncome], mapping: IncomeMapping
-    ) -> tuple[MonthlyIncome, ...]:
-        """Return the records that this account is to enter."""
-        return tuple(
-            record
-            for record in records
-            if self.owners.get((record.household.key, mapping.platform_year(record.month)))
-            == account
-        )
+    def split(
+        self, records: Iterable[MonthlyIncome], mapping: IncomeMapping
+    ) -> dict[str, tuple[MonthlyIncome, ...]]:
+        """Return the records that each account is to enter, of those that have any."""
+        parts: dict[str, list[MonthlyIncome]] = {}
+        for record in records:
+            form = record.household.key, mapping.platform_year(record.month)
+            if owner := self.owners.get(form):
+                parts.setdefault(owner, []).append(record)
+        return {owner: tuple(part) for owner, part in parts.items()}
 
 
 @dataclass(frozen=True)
@@ -117,16 +117,11 @@ async def upload_accounts(
     started_at = first.clock()
     wanted = build_all_wanted(batch.records, first.mapping.income)
     seen, unlisted = await _walk(benches, wanted, parallel=parallel)
-    listings = [listing for _, listing in seen]
-    shares = share_out(wanted, listings, [one.account for one in unlisted])
+    names = [one.account for one in unlisted]
+    shares = share_out(wanted, [listing for _, listing in seen], names)
     skipped = _skip(first, wanted, shares)
-    parts = {
-        listing.account: Batch(records=part)
-        for listing in listings
-        if (part := shares.of(listing.account, batch.records, first.mapping.income))
-    }
-    busy = [bench for bench, listing in seen if listing.account in parts]
-    enter = _Entering(parts, inputs, overwrite)
+    enter = _Entering(shares.split(batch.records, first.mapping.income), inputs, overwrite)
+    busy = [bench for bench, listing in seen if listing.account in enter.parts]
     ended = await run_side_by_side(busy, enter.carry_out, parallel=parallel)
     runs = tuple(one for one in ended if isinstance(one, RunSummary))
     failed = tuple(one for one in ended if isinstance(one, Lost))
@@ -195,7 +190,7 @@ def _skip(bench: Bench, wanted: Sequence[RegisterIncome], shares: Shares) -> tup
 class _Entering:
     """What each account is to enter, and how."""
 
-    parts: Mapping[str, Batch]
+    parts: Mapping[str, tuple[MonthlyIncome, ...]]
     inputs: dict[str, str]
     overwrite: bool
 
@@ -203,9 +198,8 @@ class _Entering:
         """Enter one account's part; what its journal holds is told even where its run broke."""
         name, known = bench.settings.account.username, set(bench.journal.run_ids())
         try:
-            return await upload(
-                bench, self.parts[name], inputs=self.inputs, overwrite=self.overwrite
-            )
+            batch = Batch(records=self.parts[name])
+            return await upload(bench, batch, inputs=self.inputs, overwrite=self.overwrite)
         except ConnectorError as error:
             for run in bench.journal.run_ids():
                 if run not in known and bench.journal.header(run).account == name:
@@ -219,7 +213,7 @@ class _Entering:
             row
             for one in failed
             for row in blocked_rows(
-                build_all_wanted(self.parts[one.account].records, mapping),
+                build_all_wanted(self.parts[one.account], mapping),
                 f"账号 {one.account} 没有做成：{one.error.reason}",
             )
         )
