@@ -79,21 +79,25 @@ def share_out(
     unseen = f"；账号 {'、'.join(lost)} 的名单没有看成，可能在其中" if lost else ""
     owners: dict[Form, str] = {}
     reasons: dict[Form, str] = {}
+    claimed: dict[tuple[int, frozenset[tuple[str, ...]]], str] = {}
     shared = 0
     for one in wanted:
-        form = one.household.key, one.platform_year
         year = one.platform_year
+        form = one.household.key, year
         found = [
             (len(listing.years[year].listed), listing.account, candidates)
             for listing in listings
             if (candidates := listing.years[year].candidates(one.household))
         ]
+        who = {frozenset(identify(one.household) for one in met) for *_, met in found}
         if not found:
             reasons[form] = IN_NO_LIST + unseen
-        elif len({frozenset(identify(one.household) for one in met) for *_, met in found}) > 1:
+        elif len(who) > 1:
             reasons[form] = UNLIKE
         else:
-            _, owners[form], _ = min(found, key=lambda told: told[:2])
+            _, owner, _ = min(found, key=lambda told: told[:2])
+            # Two spellings of one household meet in one run, which enters neither of them.
+            owners[form] = claimed.setdefault((year, who.pop()), owner)
             shared += len(found) > 1
     return Shares(owners, reasons, shared)
 

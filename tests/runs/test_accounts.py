@@ -82,6 +82,16 @@ def test_a_row_that_fits_different_households_in_two_lists_is_nobodys():
     assert (owners(shares), list(reasons(shares).values())) == ({}, [UNLIKE])
 
 
+def test_two_spellings_of_one_household_meet_in_one_run_where_neither_is_entered():
+    nameless = ONE.model_copy(update={"head": ""})
+    named = Household(head="甲某", village="东村")
+
+    shares = share_out(wanted(ONE, named), [listing("县", ONE, TWO), listing("乡", nameless)])
+
+    assert set(shares.owners.values()) == {"乡"}
+    assert len(shares.owners) == 2
+
+
 def test_a_row_of_no_list_may_be_of_an_account_whose_list_is_not_known():
     shares = share_out(wanted(TWO), [listing("甲乡", ONE)], lost=["乙乡"])
 
