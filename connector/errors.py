@@ -25,6 +25,7 @@ ConnectorError
    ├─ SessionExpiredError        logged out mid-run                       LOG_IN
    ├─ PlatformUnavailableError   down, slow or in maintenance             RETRY
    ├─ HouseholdError             this household cannot be addressed       FIX_INPUT
+   │  └─ NotListedError          no list has it                           FIX_INPUT
    ├─ SaveRejectedError          the platform refused the form            FIX_INPUT
    └─ UncertainSaveError         sent, but never confirmed                REREAD
 
@@ -206,6 +207,10 @@ class HouseholdError(PlatformError):
 
     recovery = Recovery.FIX_INPUT
     exit_code = 1
+
+
+class NotListedError(HouseholdError):
+    """The platform's list has nobody like this household."""
 
 
 class SaveRejectedError(PlatformError):

@@ -17,7 +17,7 @@ from playwright.async_api import Browser, async_playwright
 
 from connector.browser import session
 from connector.browser.launch import open_browser
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 PROCESS = ("executable", "channel", "headless")
 """What of the settings a running browser cannot change."""

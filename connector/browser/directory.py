@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from connector.browser.pages.listed import Listed
 from connector.browser.pages.month import is_same_text
-from connector.errors import HouseholdError
+from connector.errors import HouseholdError, NotListedError
 from connector.mapping.headers import normalise_label
 from connector.records.household import PERSON_LENGTH, Household
 
@@ -46,7 +46,7 @@ class Directory:
         """
         found = self.find_all(household)
         if not found:
-            raise HouseholdError("平台的名单中找不到该户，请核对户编号、户主和所在村")
+            raise NotListedError("平台的名单中找不到该户，请核对户编号、户主和所在村")
         if len(found) > 1:
             raise HouseholdError(
                 f"平台上有 {len(found)} 户与该户相符（同名），请在表中填写户编号或证件号码"

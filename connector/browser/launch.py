@@ -16,7 +16,8 @@ from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.policy import explain_failure
 from connector.errors import BrowserMissingError
-from connector.settings import ENV_PREFIX, BrowserSettings
+from connector.sections import BrowserSettings
+from connector.settings import ENV_PREFIX
 
 CHANNELS = {"msedge": "Microsoft Edge", "chrome": "Google Chrome"}
 COMMANDS = {

@@ -31,7 +31,8 @@ from connector.errors import (
     WrongAccountError,
 )
 from connector.mapping.platform import PlatformMapping
-from connector.settings import BrowserSettings, Settings
+from connector.sections import BrowserSettings
+from connector.settings import Settings
 
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 LOGIN_BUDGET = 3  # logins in one run; each one ends any other session of the account

@@ -61,6 +61,8 @@ def describe_end(attempt: Attempt) -> str:
     """Return how an attempt ended, in a few words."""
     if attempt.ended_at is None:
         return "正在运行"
+    if attempt.postponed_until is not None:
+        return f"账号正被另一次运行占用，{format_time(attempt.postponed_until)} 再试"
     if attempt.cut_off:
         return "被中断（定时程序或电脑停了）"
     if attempt.code is None:
@@ -74,7 +76,7 @@ def build_end_message(job: Job, attempt: Attempt, reason: str, log: Path) -> Mes
     if reason:
         lines.append(f"原因：{reason}")
     if began_late(attempt):
-        lines.append(f"原定 {format_time(attempt.slot)}，电脑当时没有开，现在补做")
+        lines.append(f"原定 {format_time(attempt.slot)}，当时没能开始，现在补做")
     if attempt.missed:
         lines.append(f"之前错过的 {attempt.missed} 次不再单独补做")
     if attempt.code is None and job.command is Command.APPLY:

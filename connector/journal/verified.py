@@ -11,6 +11,7 @@ from connector.journal.journal import Journal
 from connector.journal.operations import EventKind
 from connector.journal.tables import events
 from connector.plan.origin import Verified
+from connector.records.deregistration import Kind
 from connector.records.household import HouseholdKey
 from connector.records.outcome import RowOutcome
 from connector.records.provenance import JournalHead
@@ -27,7 +28,7 @@ def load_verified(journal: Journal, *, account: str, platform_host: str) -> Last
         for at, rows in _finished(journal, run):
             for told in rows:
                 row = RowOutcome.model_validate(told)
-                if not row.outcome.is_good:
+                if not row.outcome.is_good or row.kind is not Kind.INCOME:
                     continue
                 months = found.setdefault(row.household.key, {})
                 before = months.get(row.month)

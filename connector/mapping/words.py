@@ -12,7 +12,7 @@ from connector.mapping.headers import ALTERNATIVE_SEPARATOR, PATH_SEPARATOR
 from connector.mapping.income import IncomeMapping, Table
 from connector.mapping.load import Mapping, find_folder
 from connector.mapping.platform import PlatformMapping
-from connector.settings import PlatformSettings
+from connector.sections import PlatformSettings
 from connector.toml import TomlError, explain, read_toml
 
 CSS = "css:"

@@ -8,7 +8,7 @@ from rich.console import Console
 from connector.records.issues import Level
 from connector.report.tables import build_table, plain
 from connector.report.words import LEVEL_WORDS
-from connector.settings import RuleSettings
+from connector.sections import RuleSettings
 from connector.workbook.rules.rule import Entry
 
 STYLES = {Level.ERROR: "red", Level.WARNING: "yellow"}

@@ -24,12 +24,14 @@ from connector.runs.budget import Budget, build_limits, require_within
 from connector.runs.connect import connect
 from connector.runs.departing import Departing
 from connector.runs.evidence import FOLDER, Evidence
+from connector.runs.gone import Gone
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
 from connector.runs.register import Register
+from connector.runs.turns import Stop
 from connector.runs.wanted import build_all_wanted
-from connector.runs.work import Stop, Work, run_to_end
+from connector.runs.work import Work, run_to_end
 
 Operations = Sequence[Operation | StandingOperation]
 
@@ -253,6 +255,7 @@ async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _W
         bench.progress,
         way.pacer,
         bench.brake,
+        Gone(bench.mapping),
         recycle_after=browser.recycle_after,
         departing=_make_departing(bench, header, way, evidence),
         stop=Stop(called=way.pacer.interrupt),

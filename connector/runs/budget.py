@@ -7,7 +7,7 @@ from connector.errors import PlanRefusedError
 from connector.journal.operations import Operation
 from connector.plan.change import RegisterIncome
 from connector.plan.safety import Limits, Reach, find_excess, measure_reach
-from connector.settings import LimitSettings
+from connector.sections import LimitSettings
 
 HOW_TO_ALLOW = (
     "。请先用 connector plan 看清要覆盖什么；确实要覆盖，在命令中写明行数：--overwrites {rows}"

@@ -9,7 +9,7 @@ from connector.errors import WorkbookError
 from connector.mapping.deregistration import DeregistrationMapping
 from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
 from connector.workbook.rules import require_meant
 

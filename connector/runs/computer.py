@@ -12,7 +12,7 @@ from connector.browser.launch import candidates, try_browser
 from connector.browser.policy import Policy, find_forbidding
 from connector.errors import BrowserMissingError
 from connector.records.diagnosis import Check, Verdict
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 SYNCED = (
     *("onedrive", "dropbox", "google drive", "googledrive", "iclouddrive", "mobile documents"),

@@ -17,7 +17,7 @@ from connector.errors import QuietHoursError
 from connector.hours import ZONE, find_end
 from connector.journal.journal import Clock
 from connector.runs.progress import Progress
-from connector.settings import PaceSettings
+from connector.sections import PaceSettings
 
 FIRST_ANSWERS = 12  # of the run's first households: how the platform answers today
 LATEST_ANSWERS = 9  # about three households' worth

@@ -8,7 +8,12 @@ import connector
 from connector.browser.pages.areas import Area
 from connector.browser.places import Directories
 from connector.browser.platform import Platform, PlatformTab
-from connector.errors import HouseholdError, PlatformUnavailableError, SessionExpiredError
+from connector.errors import (
+    HouseholdError,
+    NotListedError,
+    PlatformUnavailableError,
+    SessionExpiredError,
+)
 from connector.journal.lease import Lease
 from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome, StandingChange
@@ -20,6 +25,7 @@ from connector.runs.apply import require_known_user
 from connector.runs.approve import name_operator
 from connector.runs.bench import Bench
 from connector.runs.connect import connect
+from connector.runs.gone import Gone
 from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.recover import recover
@@ -78,7 +84,7 @@ async def look_up(
         await pacer.wait_for_quiet_end()
         async with connect(bench.settings, bench.mapping, bench.operator) as platform:
             require_known_user(bench, platform.user)
-            search = _Search(bench, platform, pacer, lease, decide)
+            search = _Search(bench, platform, pacer, lease, decide, Gone(bench.mapping))
             for year, of_year in sorted(by_year.items()):
                 changes += await search.look_up_year(of_year, year=year)
             others = [await search.look_up_standing(record) for record in standing]
@@ -122,6 +128,7 @@ class _Search:
     pacer: Pacer
     lease: Lease
     decide: Decide
+    gone: Gone
 
     async def look_up_year(
         self, wanted: Sequence[RegisterIncome], *, year: int
@@ -177,6 +184,9 @@ class _Search:
                 async with tab.open_form(place, wanted.household, year=year) as form:
                     form.require_contract(this_month=month_of(self.bench.clock().date()))
                     return self.decide(wanted, form.observe())
+            except NotListedError as error:
+                reason = await self.gone.explain(tab, wanted.household, error.reason)
+                return (build_blocked(wanted, reason),)
             except HouseholdError as error:
                 return (build_blocked(wanted, error.reason),)
             except (SessionExpiredError, PlatformUnavailableError) as error:

@@ -23,6 +23,7 @@ from connector.settings import Settings
 _AGE = re.compile(r"\s*(\d{1,5})\s*(?:d|D|天|日)\s*")
 _RUN_FILES = re.compile(r"report\.(?:xlsx|html)|evidence/\d{4}-[a-z-]+(?:-\d+)?\.(?:html|png)")
 _DIAGNOSES = re.compile(r"doctor-\d{8}-\d{6}\.(?:html|json)")
+_RECONCILED = re.compile(r"reconcile-\d{8}-\d{6}/对照\.(?:xlsx|html|csv|json)")
 _CRASHES = re.compile(r"crash-\d{8}-\d{6}\.txt")
 _PICTURES = re.compile(r"([0-9a-f]{8,64})\.(?:jpe?g|png)")
 _LINK_TAGS = (0xA000000C, 0xA0000003)  # Windows: symbolic link, junction
@@ -75,6 +76,9 @@ def find_old(settings: Settings, journal: Journal, *, before: datetime) -> Found
         _look_at_run(folder, journal, found, before, unsettled)
     for path in _files(home / "reports", found):
         _add_named(found, path, _DIAGNOSES, "diagnosis", before)
+    for folder in _subfolders(home / "reports", found):
+        for path in _files(folder, found):
+            _add_reconciled(found, path, before)
     for path in _files(home, found, tells_links=False):
         _add_named(found, path, _CRASHES, "crash", before)
     for path in _files(settings.pictures_folder, found):
@@ -144,6 +148,13 @@ def _add_named(
     is_old = datetime.fromtimestamp(path.lstat().st_mtime, ZONE) < before
     if is_old and pattern.fullmatch(path.name):
         _add(found, path, path.name, kind)
+
+
+def _add_reconciled(found: Found, path: Path, before: datetime) -> None:
+    name = f"{path.parent.name}/{path.name}"
+    is_old = datetime.fromtimestamp(path.lstat().st_mtime, ZONE) < before
+    if is_old and _RECONCILED.fullmatch(name):
+        _add(found, path, name.replace("对照", "report"), "report")
 
 
 def _add(found: Found, path: Path, name: str, kind: str, *, run: str = "") -> None:

@@ -32,7 +32,8 @@ from connector.runs.planfile import save_plan
 from connector.runs.practice import PracticePlatform, serve_practice_platform
 from connector.runs.progress import Progress
 from connector.runs.wanted import build_all_wanted
-from connector.settings import AccountSettings, PlatformSettings, Settings
+from connector.sections import AccountSettings, PlatformSettings
+from connector.settings import Settings
 
 LEVEL = "township"
 HERE = "127.0.0.1"

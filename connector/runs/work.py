@@ -8,88 +8,30 @@ from dataclasses import dataclass, field
 from connector.browser.pages.areas import Area
 from connector.browser.places import Directories, Place
 from connector.browser.platform import Platform, PlatformTab
-from connector.errors import ConnectorError, HouseholdError, SessionExpiredError
+from connector.errors import (
+    ConnectorError,
+    HouseholdError,
+    NotListedError,
+    SessionExpiredError,
+)
 from connector.journal.journal import Journal
 from connector.journal.operations import Operation, RunHeader, StandingOperation
-from connector.records.outcome import Outcome, RowOutcome
+from connector.records.outcome import RowOutcome
 from connector.runs.brake import Brake
 from connector.runs.departing import Departing
+from connector.runs.gone import Gone
 from connector.runs.outcomes import blocked_rows
 from connector.runs.pace import Pacer
 from connector.runs.progress import Progress
 from connector.runs.proof import READ_TRIES
 from connector.runs.register import Register
 from connector.runs.trial import Trial
+from connector.runs.turns import Stop, Streak, Turn
 
 Spot = tuple[Area, int, int]
 """Area, page and row of the income list: no two households share one."""
 
-FAILURES_IN_A_ROW = 5
-FAILED = (Outcome.MISMATCHED, Outcome.REJECTED, Outcome.UNCERTAIN)
 SAME_HOUSEHOLD = "表中用不同的写法指同一户，请统一填写户编号"
-
-
-@dataclass
-class Stop:
-    """Why no further household is begun, once there is a reason; shared by all tabs."""
-
-    called: asyncio.Event = field(default_factory=asyncio.Event)  #: ends every pause
-    error: ConnectorError | None = None
-    crash: Exception | None = None
-
-    def halt(self, error: ConnectorError) -> None:
-        """Stop for this reason, unless there is one already."""
-        self.error = self.error or error
-        self.called.set()
-
-    def fall(self, crash: Exception) -> None:
-        """Stop for a fault of ours, unless there was one already."""
-        self.crash = self.crash or crash
-        self.called.set()
-
-    @property
-    def is_called(self) -> bool:
-        """Whether nothing new is to be begun."""
-        return self.error is not None or self.crash is not None
-
-
-class _Turn:
-    """One household's turn; the one after it waits for it."""
-
-    def __init__(self, before: asyncio.Event | None, stop: Stop) -> None:
-        self._before = before
-        self._stop = stop
-        self.passed_on = asyncio.Event()
-        self.done = asyncio.Event()
-
-    async def may_save(self) -> bool:
-        """Wait until the household before is settled; tell whether the run goes on."""
-        if self._before is not None:
-            await self._before.wait()
-        return not self._stop.is_called
-
-    def pass_on(self) -> None:
-        """Let the next household be opened."""
-        self.passed_on.set()
-
-
-@dataclass
-class Streak:
-    """How many operations have failed in a row; too many stop the run."""
-
-    length: int = 0
-
-    def count(self, rows: Sequence[RowOutcome]) -> None:
-        """Take one operation's rows into account; raises ConnectorError at the limit."""
-        sent = [row for row in rows if row.outcome not in (Outcome.SKIPPED, Outcome.UNCHANGED)]
-        if any(row.outcome in FAILED for row in sent):
-            self.length += 1
-        elif sent:
-            self.length = 0
-        if self.length >= FAILURES_IN_A_ROW:
-            raise ConnectorError(
-                f"连续 {FAILURES_IN_A_ROW} 户没有成功（{rows[0].reason}），已停止，请人工查看"
-            )
 
 
 @dataclass(frozen=True)
@@ -101,6 +43,7 @@ class Work:
     progress: Progress
     pacer: Pacer
     brake: Brake
+    gone: Gone
     recycle_after: int
     departing: Departing | None = None  #: None where the run has nobody who leaves or returns
     trial: Trial = field(default_factory=Trial)
@@ -139,7 +82,7 @@ class Work:
         for year, of_year in sorted(by_year.items()):
             self.progress.note(f"正在读取 {year} 年度的户名单")
             directories = await self._fetch_directories(year)
-            found = self._locate(of_year, directories)
+            found = await self._locate(of_year, directories)
             self.progress.note("正在登记")
             await self._share_out(found)
 
@@ -158,7 +101,7 @@ class Work:
                 await first.log_in_again(seen)
         raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
 
-    def _locate(
+    async def _locate(
         self, operations: Sequence[Operation], directories: Directories
     ) -> list[tuple[Operation, Place]]:
         """Find each household; those that cannot be addressed are settled at once."""
@@ -166,6 +109,9 @@ class Work:
         for operation in operations:
             try:
                 found.append((operation, directories.find(operation.wanted[0].household)))
+            except NotListedError as error:
+                household, tab = operation.wanted[0].household, self.platform.tabs[0]
+                self._block(operation, await self.gone.explain(tab, household, error.reason))
             except HouseholdError as error:
                 self._block(operation, error.reason)
         rows: dict[Spot, int] = {}
@@ -210,7 +156,7 @@ class Work:
         While a household is read back, the next one's form is opened and filled; it is
         sent only when the one before is settled.
         """
-        before: _Turn | None = None
+        before: Turn | None = None
         async with asyncio.TaskGroup() as group:
             while queue and not self.stop.is_called:
                 for operation, place in queue.popleft():
@@ -223,7 +169,7 @@ class Work:
                     await self._keep_pace()
                     if self.stop.is_called:
                         break
-                    before = _Turn(before.done if before else None, self.stop)
+                    before = Turn(before.done if before else None, self.stop)
                     group.create_task(self._carry_out_one(tab, operation, place, before))
 
     async def _keep_pace(self) -> None:
@@ -246,7 +192,7 @@ class Work:
             self.stop.halt(error)
 
     async def _carry_out_one(
-        self, tab: PlatformTab, operation: Operation, place: Place, turn: _Turn
+        self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
     ) -> None:
         try:
             rows = await self.register.carry_out(tab, operation, place, turn)

@@ -11,7 +11,7 @@ from connector.mapping.income import IncomeMapping
 from connector.records.income import Batch, MonthlyIncome, RefusedRow
 from connector.records.issues import Issue, Level
 from connector.records.reading import SheetReading
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.deregistration_intake import DeclaredBatch, build_declared_batch
 from connector.workbook.deregistration_rows import DeclaredPart, take_in_deregistrations
 from connector.workbook.header import read_heading

@@ -12,7 +12,7 @@ from connector.records.household import Household, mask_id, mask_name
 from connector.records.income import ANSWERS, PROBLEM, Guarantees
 from connector.records.issues import Issue, Level
 from connector.records.source import Source
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.sheet import Cell, cell_name, cell_text
 
 LONGEST_SHOWN = 40  #: characters of a raw value that an issue repeats

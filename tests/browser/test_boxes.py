@@ -10,7 +10,7 @@ from connector.browser.launch import open_browser
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
 from connector.mapping.load import load_mapping
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 MAPPING = load_mapping("hebei").platform
 STYLE = "position:fixed;z-index:19891015;left:9px;top:9px;background:#fff"

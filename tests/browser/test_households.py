@@ -13,7 +13,7 @@ from connector.browser.script import load_page_script
 from connector.browser.shell import Shell
 from connector.errors import HouseholdError, PageDriftError
 from connector.mapping.load import load_mapping
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 MAPPING = load_mapping("hebei").platform
 SITE = "https://list.test/"

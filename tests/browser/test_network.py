@@ -13,7 +13,7 @@ from runs.factories import make_records
 from runs.world import World
 
 from connector.browser.launch import candidates, open_browser
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 PATIENCE_SECONDS = 10
 

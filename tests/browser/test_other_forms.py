@@ -21,7 +21,7 @@ from connector.browser.upload import load_picture
 from connector.errors import HouseholdError, SaveRejectedError, UnknownDialogError
 from connector.mapping.load import load_mapping
 from connector.records.household import Household
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 MAPPING = load_mapping("hebei")
 TYPES = {one.name: one.form for one in MAPPING.deregistration.type}

@@ -13,7 +13,7 @@ from connector.browser.launch import open_browser
 from connector.browser.scene import Scene
 from connector.mapping.load import load_mapping
 from connector.records.household import Household
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 MAPPING = load_mapping("hebei")
 NAME = "欧阳哨岗"

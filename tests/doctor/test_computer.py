@@ -22,7 +22,7 @@ from connector.runs.computer import (
     check_skew,
     show_path,
 )
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 Usage = namedtuple("Usage", "total used free")
 

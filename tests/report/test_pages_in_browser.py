@@ -8,7 +8,7 @@ from report.pages import read_page
 
 from connector.browser.launch import open_browser
 from connector.report.html import write_run_html
-from connector.settings import BrowserSettings
+from connector.sections import BrowserSettings
 
 BARS = """() => [...document.querySelectorAll('svg.chart rect')].map((bar) => ({
   village: bar.parentNode.dataset.village,

@@ -1,6 +1,7 @@
 """Households leave the lists and come back by plan, journal and proof: the right ones or none."""
 
 import pytest
+from privacy.search import Search
 from runs.departing import LABELS, TYPES, make_deregistration, make_reinstatement
 from runs.factories import make_record, stored_by
 
@@ -89,6 +90,21 @@ async def test_what_stands_already_is_told_and_what_differs_is_left_alone(world,
     assert "平台上该户已经注销（死亡）" in plan.standing[1].reason
 
 
+async def test_income_of_a_household_that_has_left_is_told_as_that_and_not_as_unknown(world):
+    left, here = world.platform.households[:2]
+    world.platform.deregister(left.code, "死亡", "户内人员均已去世")
+    records = [make_record(left), make_record(here)]
+
+    plan = await world.plan(records)
+    summary = await world.upload(records)
+
+    [blocked] = [c for c in plan.changes if c.household.code == left.code]
+    [skipped] = [r for r in summary.rows if r.household.code == left.code]
+    for told in (blocked.reason, skipped.reason):
+        assert told == "该户已在平台上注销（死亡，2022 年度），不登记收入；如有误请办注销退回"
+    assert world.stored() == stored_by(records[1:])
+
+
 async def test_who_changed_since_the_plan_is_left_alone_and_the_others_go(world, tmp_path):
     touched, calm = world.platform.households[:2]
     picture = tmp_path / f"{calm.code}.png"
@@ -140,8 +156,12 @@ async def test_a_deregistration_in_trouble_is_what_the_platform_says(
     }[trouble]()
 
     summary = await world.apply(plan, allowance=Allowance(deregistrations=2))
+    kept = [path.read_bytes() for path in world.home.rglob("evidence/*")]
     after = await world.resume(summary.run)
 
+    assert bool(kept) is (outcome != "verified")
+    search = Search(head=one.head, id_number=one.id_number)
+    assert [words for words in map(search.find, kept) if words] == []
     assert summary.rows[0].outcome.value == outcome
     assert after.rows[0].outcome.value == resumed
     assert after.rows[1].outcome.value == "verified"

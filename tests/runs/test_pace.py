@@ -10,7 +10,7 @@ from connector.browser.answers import AnswerTimes
 from connector.errors import QuietHoursError
 from connector.hours import ZONE
 from connector.runs.pace import Pacer, compute_back_off, decide
-from connector.settings import PaceSettings
+from connector.sections import PaceSettings
 
 NORMAL = (0.1,) * 12
 QUIET = PaceSettings(quiet_hours=("08:30-09:30", "22:00-06:00"))

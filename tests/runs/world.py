@@ -22,13 +22,8 @@ from connector.runs.bench import Bench
 from connector.runs.connect import Operator
 from connector.runs.plan import make_plan
 from connector.runs.undo import make_undo_plan
-from connector.settings import (
-    AccountSettings,
-    BrowserSettings,
-    PaceSettings,
-    PlatformSettings,
-    Settings,
-)
+from connector.sections import AccountSettings, BrowserSettings, PaceSettings, PlatformSettings
+from connector.settings import Settings
 
 STARTED = time.monotonic()
 INPUTS = {"西平村.xlsx": "ab" * 32}

@@ -6,11 +6,13 @@ from schedule.jobs import beijing, make_attempt, make_job, make_schedule, ran, u
 from connector.deadline import deadline_of, next_deadline, working_time
 from connector.hours import Hours
 from connector.runs.schedule.due import (
+    Due,
     find_due,
     find_reminder,
     is_all_filed,
     latest_status,
     next_time,
+    postpone,
 )
 from connector.runs.schedule.job import BeforeDeadline, Command, Monthly, Once, State
 
@@ -139,6 +141,20 @@ def test_a_reading_that_was_cut_off_is_done_once_more_and_an_entry_is_not():
     then = due_at(now, reading, state=ran(reading, "2022-03-01 07:30", **cut_off, tries=2))
 
     assert (again, then) == ([(1, "03-01 07:30", 0)], [])
+
+
+def test_a_job_whose_account_another_run_has_waits_and_is_given_up_in_the_end():
+    job = make_job(command=Command.APPLY)
+    until = beijing("2022-03-01 07:35")
+    state = ran(job, "2022-03-01 07:30", code=4, postponed_until=until, tries=3)
+
+    early = due_at(beijing("2022-03-01 07:34"), job, state=state)
+    (again,) = find_due(make_schedule(job), state, until, deadline_day=5)
+
+    assert early == []
+    assert (again.slot, again.tries) == (beijing("2022-03-01 07:30"), 4)
+    assert postpone(again, until) == beijing("2022-03-01 07:40")
+    assert postpone(Due(job, again.slot, tries=24), until) is None
 
 
 def remind(now, state=None):

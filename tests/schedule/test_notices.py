@@ -27,7 +27,7 @@ def test_the_end_of_a_job_is_told_with_its_counts_its_report_and_what_was_missed
     assert message.title == "定时上报进度（编号 1）：完成，有需要处理的"
     assert message.text.splitlines() == [
         "户数 300，已上报 288，未录入 12",
-        "原定 2022-03-03 07:30:00，电脑当时没有开，现在补做",
+        "原定 2022-03-03 07:30:00，当时没能开始，现在补做",
         "之前错过的 1 次不再单独补做",
         "报告：/r/status.html",
         f"经过：{LOG}",

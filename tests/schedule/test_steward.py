@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from datetime import timedelta
 
 import psutil
 import pytest
@@ -10,6 +11,7 @@ from schedule.jobs import beijing, make_job, ran
 
 from connector.errors import ScheduleBusyError
 from connector.runs.schedule.book import Book
+from connector.runs.schedule.child import build_environment
 from connector.runs.schedule.job import Command, Schedule
 from connector.runs.schedule.steward import Steward, Told
 from connector.settings import Settings
@@ -22,6 +24,9 @@ log = Path("log.txt")
 with log.open("a") as file:
     file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} begins\\n")
 print("经过", file=sys.stderr)
+if Path("busy").exists():
+    print(json.dumps({"counts": {}, "error": {"kind": "AccountBusyError", "message": ""}}))
+    sys.exit(4)
 if Path("wait").exists():
     time.sleep(30)
 if "apply" in sys.argv:
@@ -120,6 +125,32 @@ async def test_a_steward_that_is_stopped_lets_its_child_end_and_records_that_it_
     assert (ended.code, ended.cut_off) == (None, True)
     assert told == ["begun 1", "ended 1 None", "begun 1", "ended 1 0"]
     assert book.load_state().attempts[1].tries == 2
+
+
+async def test_a_job_that_meets_another_run_of_its_account_is_tried_again_later(
+    make_steward, tmp_path, told
+):
+    (tmp_path / "busy").touch()
+    steward, book = make_steward(here(tmp_path))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1"]
+    assert book.load_state().attempts[1].postponed_until == NOW + timedelta(minutes=5)
+
+
+def test_a_child_gets_the_password_of_its_own_account_only(settings):
+    given = {"CONNECTOR_ACCOUNT__PASSWORD": "Geheim", "CONNECTOR_NOTIFY__TARGETS": "值班群"}
+
+    own = build_environment(make_job(), settings, given)
+    other = build_environment(make_job(account="hedong"), settings, given)
+
+    assert own["CONNECTOR_ACCOUNT__PASSWORD"] == "Geheim"
+    assert "CONNECTOR_ACCOUNT__PASSWORD" not in other
+    assert (other["CONNECTOR_ACCOUNT__USERNAME"], other["CONNECTOR_NOTIFY__TARGETS"]) == (
+        "hedong",
+        "",
+    )
 
 
 async def test_a_file_that_is_gone_is_told_and_recorded(make_steward, tmp_path, told):

@@ -9,7 +9,7 @@ from pathlib import Path
 from connector.mapping.load import load_mapping
 from connector.records.household import ID_CHECK_CHARACTERS, ID_WEIGHTS
 from connector.records.income import Batch
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.intake import check_workbooks
 
 HEBEI = load_mapping("hebei")

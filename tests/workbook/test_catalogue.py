@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connector.records.issues import Level
 from connector.report.catalogue import format_manual_table
-from connector.settings import RuleSettings
+from connector.sections import RuleSettings
 from connector.workbook.rules import BATCH_RULES, CATALOGUE, ROW_RULES
 from connector.workbook.rules.deregistration import DECLARED_RULES
 from connector.workbook.rules.reading import READING_ENTRIES

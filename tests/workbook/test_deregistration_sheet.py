@@ -8,7 +8,7 @@ from workbook.pictures import write_picture, write_proofs
 from workbook.samples import DEREGISTRATION, FOLDER, check, flatten
 from workbook.test_rules import codes
 
-from connector.settings import RuleSettings
+from connector.sections import RuleSettings
 from connector.workbook.deregistration_template import (
     write_deregistration_template,
     write_deregistrations,

@@ -7,7 +7,7 @@ from workbook.samples import make_id_number, make_row
 from workbook.writing import check_rows
 
 from connector.records.issues import Level
-from connector.settings import RuleSettings
+from connector.sections import RuleSettings
 from connector.workbook.rules import BATCH_RULES, ROW_RULES
 
 MONTHS = ("2021-10", "2021-11", "2021-12", "2022-01", "2022-02")

@@ -10,7 +10,7 @@ from workbook.writing import check_rows, write_rows
 
 from connector.errors import SettingsError
 from connector.runs.check import check
-from connector.settings import RuleSettings
+from connector.sections import RuleSettings
 
 MOVED = [
     ("month_outside_form", {"first_month": "2020-10"}, EXAMPLES["month_outside_form"][0]),

@@ -5,7 +5,7 @@ from pathlib import Path
 from workbook.samples import MAPPING, check
 
 from connector.records.income import Batch, MonthlyIncome
-from connector.settings import DEFAULT_RULES, RuleSettings
+from connector.sections import DEFAULT_RULES, RuleSettings
 from connector.workbook.template import write_workbook
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from connector.errors import InputError
+from connector.errors import AccountBusyError, InputError
 from connector.runs.schedule.job import Attempt, Job
 from connector.settings import Settings
 
@@ -30,6 +30,7 @@ class Ended:
     counts: Mapping[str, int]
     reports: tuple[str, ...] = ()
     month: str = ""
+    is_account_busy: bool = False  #: another run has the account; nothing was done
 
 
 class Child:
@@ -50,6 +51,7 @@ class Child:
             counts=_read_counts(document),
             reports=_read_reports(document),
             month=month if isinstance(month := document.get("month"), str) else "",
+            is_account_busy=_read_kind(document) == AccountBusyError.__name__,
         )
 
     def stop(self) -> None:
@@ -161,6 +163,11 @@ def _read_document(out: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
+
+
+def _read_kind(document: Mapping[str, Any]) -> str:
+    error = document.get("error")
+    return str(error.get("kind")) if isinstance(error, dict) else ""
 
 
 def _read_counts(document: Mapping[str, Any]) -> dict[str, int]:

@@ -21,6 +21,8 @@ from connector.runs.schedule.job import (
     When,
 )
 
+BUSY_TRIES = 24
+BUSY_WAIT = timedelta(minutes=5)  # between two tries while another run has the account
 TRIES = 2  # a read that was cut off is done once more; an entry never by itself
 
 
@@ -59,9 +61,17 @@ def _find(job: Job, state: State, now: datetime, deadline_day: int) -> Due | Non
     times = list(list_times(job.when, since, now, deadline_day=deadline_day))
     if times:
         return Due(job, times[-1], missed=len(times) - 1)
+    if last and last.postponed_until and last.postponed_until <= now:
+        return Due(job, last.slot, missed=last.missed, tries=last.tries + 1)
     if last and last.cut_off and job.command.only_reads and last.tries < TRIES:
         return Due(job, last.slot, tries=last.tries + 1)
     return None
+
+
+def postpone(due: Due, now: datetime) -> datetime | None:
+    """Return when a job is tried again that met another run of its account: nothing of it has
+    been done. None where it has been tried often enough."""
+    return now + BUSY_WAIT if due.tries < BUSY_TRIES else None
 
 
 def list_times(

@@ -92,7 +92,8 @@ class Attempt(Frozen):
 
     ``code`` is the exit code, or None where the process was killed; ``cut_off`` says that
     the scheduler itself ended meanwhile. ``missed`` counts the earlier times that passed
-    without a run; ``tries`` those of the same time.
+    without a run; ``tries`` those of the same time. Where another run had the account, it
+    is ``postponed_until`` then.
     """
 
     slot: AwareDatetime
@@ -100,6 +101,7 @@ class Attempt(Frozen):
     ended_at: AwareDatetime | None = None
     code: int | None = None
     cut_off: bool = False
+    postponed_until: AwareDatetime | None = None
     counts: dict[str, int] = {}
     reports: tuple[str, ...] = ()
     month: str = ""

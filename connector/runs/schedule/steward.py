@@ -21,6 +21,7 @@ from connector.runs.schedule.due import (
     find_reminder,
     is_all_filed,
     latest_status,
+    postpone,
 )
 from connector.runs.schedule.job import Attempt, Job, Schedule
 from connector.settings import Settings
@@ -166,11 +167,13 @@ class Steward:
             "reports": ended.reports,
             "month": ended.month,
             "cut_off": self._stopped.is_set(),
+            "postponed_until": postpone(due, self._clock()) if ended.is_account_busy else None,
         }
         attempt = attempt.model_copy(update=update)
         self._keep(job, attempt)
         logger.info("job ended", extra={"action": "schedule_ended", "job": job.id})
-        self._told.ended(job, attempt, "")
+        if attempt.postponed_until is None:
+            self._told.ended(job, attempt, "")
 
     def _keep(self, job: Job, attempt: Attempt) -> None:
         self._book.store_state(self._book.load_state().having(job.id, attempt))

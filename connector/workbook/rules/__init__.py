@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from connector.errors import SettingsError
 from connector.records.issues import Level
-from connector.settings import RuleSettings
+from connector.sections import RuleSettings
 from connector.workbook.row import NOTHING_ENTERED, Context, Finding, Row
 from connector.workbook.rules import (
     across,
