@@ -197,7 +197,7 @@ class _Demo:
         if code not in (0, 1):
             self._say("\n录入被中断，接着做：")
             self._run("接着做", ["resume"])
-        self._run("对照", ["reconcile", *workbooks, "--sample", "5%"])
+        self._run("工作簿与平台对照", ["reconcile", *workbooks, "--sample", "5%"])
         settings = load_settings_apart(self._config)
         journal = Journal(settings.journal_address, context.now)
         try:

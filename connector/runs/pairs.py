@@ -16,6 +16,7 @@ from connector.records.income import MonthlyIncome, Observation, RefusedRow
 from connector.runs.wanted import merge
 
 TWICE = "表中用不同的写法指同一户，请统一填写户编号"
+_ABOVE = re.compile(r"^.{2,}[省市县区](?=.{2,})")
 _TOWNSHIP = re.compile(r"^.*?([^省市县区]{1,12}?(?:街道办事处|街道|乡|镇|办事处))(?=.)")
 
 
@@ -141,7 +142,8 @@ def split_village(one: Matched, area: str) -> tuple[str, str]:
     if len(chosen) > 1:
         return chosen[-2], one.village
     above = re.split(r"[\s/／>›»-]+", area)
-    townships = [part for part in above if part.endswith(("乡", "镇", "街道", "办事处"))]
+    named = (_ABOVE.sub("", part) for part in above)  # some write the chain without a sign
+    townships = [part for part in named if part.endswith(("乡", "镇", "街道", "办事处"))]
     return (townships[-1] if townships else ""), one.village
 
 

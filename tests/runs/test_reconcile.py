@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
 from runs.factories import make_household, make_record, make_records
-from runs.world import INPUTS
+from runs.world import INPUTS, Watcher
 
+from connector.errors import InputError
 from connector.records.income import Batch
 from connector.report.reconcile.document import build_document
 from connector.report.reconcile.html import write_reconcile_html
@@ -138,3 +140,33 @@ async def test_twenty_five_planted_differences_are_listed_and_nothing_else_and_n
         first, second = ((tmp_path / f"{n}.{kind}").read_bytes() for n in (0, 1))
         assert first == second
     assert build_document(shown[0])["equal"] is False
+
+
+async def test_reading_goes_on_after_a_lost_session_and_in_fresh_pages_within_the_village(start):
+    world = start(households=16, villages=2)
+    world.recycle_after = 3
+    village = world.platform.households[0].village
+    own = [one for one in world.platform.households if one.village == village]
+    records = make_records(own, MONTHS)
+    for record in records:
+        world.file(record)
+    lost = Watcher(at={2: world.platform.expire_session})
+
+    batch = Batch(records=records)
+    with world.bench(lost) as bench:
+        _, found = await reconcile_batch(
+            bench, batch, inputs=INPUTS, scope=Scope(villages=(village,))
+        )
+
+    assert found.is_equal
+    assert found.counts["equal"] == len(records)
+    assert {row.household.village for row in found.rows} == {village}
+    assert lost.done == len(own)
+    assert world.platform.saves == []
+
+
+async def test_a_village_that_nobody_has_is_refused(world):
+    records = make_records(world.platform.households[:1], MONTHS)
+
+    with pytest.raises(InputError, match="没有这样的村"):
+        await look(world, records, scope=Scope(villages=("没有的村",)))
