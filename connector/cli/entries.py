@@ -136,6 +136,8 @@ def tell_plan(
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
+        if made.deregistrations:
+            told += f" --deregister 户数（计划要注销 {made.deregistrations} 户，逐户核对后写明）"
         stdout().print(told, markup=False, soft_wrap=True)  # to be copied from the screen
     raise typer.Exit(1 if _is_held_back(made) else 0)
 
