@@ -27,7 +27,7 @@ from connector.report.changes import (
     build_plan_tallies,
 )
 from connector.report.files import write_private
-from connector.report.meta import build_plan_hashes, build_plan_meta
+from connector.report.meta import build_plan_hashes, build_plan_meta, build_plan_title
 from connector.report.package import freeze_package
 from connector.report.words import (
     MASKED_NOTE,
@@ -36,7 +36,6 @@ from connector.report.words import (
     UNMASKED_NOTE,
 )
 
-TITLE = "月收入登记录入核对表"
 HOW = (
     "一人录、一人核：请逐项与已审核的采集表核对，核对无误的在“核对”栏打勾，核完签字。"
     "没有写原有值的项目，平台上原来是空白。"
@@ -64,11 +63,11 @@ def write_check_sheet(plan: Plan, path: Path, mapping: Mapping, *, unmasked: boo
     names = _name_sheets([tally.village for tally in tallies])
     front = workbook.create_sheet("汇总")
     _fill_front(front, plan, [*tallies, total], note=UNMASKED_NOTE if unmasked else MASKED_NOTE)
-    _set_up_page(front, plan, TITLE)
+    _set_up_page(front, plan, build_plan_title(plan))
     for name, tally in zip(names, tallies, strict=True):
         sheet = workbook.create_sheet(name)
         _fill_village(sheet, [c for c in changes if c.village == tally.village], tally)
-        _set_up_page(sheet, plan, f"{TITLE}　{tally.village}")
+        _set_up_page(sheet, plan, f"{build_plan_title(plan)}　{tally.village}")
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=plan.created_at))
@@ -90,7 +89,7 @@ def _name_sheets(villages: Sequence[str]) -> list[str]:
 
 
 def _fill_front(sheet: Worksheet, plan: Plan, tallies: Sequence[PlanTally], *, note: str) -> None:
-    put(sheet, 1, 1, TITLE, Style.TITLE)
+    put(sheet, 1, 1, build_plan_title(plan), Style.TITLE)
     put(sheet, 2, 1, HOW, Style.LONG)
     overwrite = [("注意", "本计划会覆盖平台上已有的内容")] if plan.overwrite else []
     meta = [*build_plan_meta(plan), *overwrite, *build_plan_hashes(plan), ("说明", note)]

@@ -21,6 +21,7 @@ from connector.report.meta import (
     build_meta,
     build_plan_hashes,
     build_plan_meta,
+    build_plan_title,
     build_title,
     is_rehearsal,
 )
@@ -74,6 +75,7 @@ def write_plan_html(plan: Plan, path: Path, mapping: Mapping, *, unmasked: bool 
     *tallies, total = build_plan_tallies(changes)
     page = render_page(
         "plan.html.j2",
+        title=build_plan_title(plan),
         meta=build_plan_meta(plan),
         hashes=build_plan_hashes(plan),
         digest=plan.digest,

@@ -66,3 +66,9 @@ def build_plan_hashes(plan: Plan) -> list[tuple[str, str]]:
 
 def _name_inputs(inputs: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(f"{name} 的 SHA-256", digest) for name, digest in sorted(inputs.items())]
+
+
+def build_plan_title(plan: Plan) -> str:
+    """Return what the check sheet of a plan is called."""
+    is_of_income = bool(plan.changes) or not plan.standing
+    return "月收入登记录入核对表" if is_of_income else "户注销、注销退回核对表"

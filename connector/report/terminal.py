@@ -130,6 +130,7 @@ def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: boo
             plain(format_money(tally.after)),
         )
     console.print(table)
+    _print_standing([c for c in changes if c.is_standing and c.state.is_writable], console)
     _print_held_back([c for c in changes if c.is_held_back], console)
     reach = measure_reach(plan.changes)
     if reach.overwritten:
@@ -139,6 +140,23 @@ def render_plan(plan: Plan, console: Console, *, mapping: Mapping, unmasked: boo
         )
         console.print(plain(told, "bold yellow"))
     console.print(plain(f"计划指纹：{plan.digest}"), soft_wrap=True)
+
+
+def _print_standing(changes: Sequence[ShownChange], console: Console) -> None:
+    """Print every single household that would leave the lists or come back on them."""
+    if not changes:
+        return
+    title = f"要注销、退回的户（{len(changes)} 户），请逐户核对"
+    table = build_table(title, ("办理", "户编号", "户主", "所在村、类型、原因"))
+    for change in changes:
+        [month] = change.shown_months
+        table.add_row(
+            plain(change.word, "bold"),
+            plain(change.household.code),
+            plain(change.household.head),
+            plain("，".join(field.after for field in month.fields)),
+        )
+    console.print(table)
 
 
 def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
