@@ -22,6 +22,7 @@ bench: browser
 	@$(PYTHON) -m tests.benchmarks.run
 	@$(PYTHON) -m tests.benchmarks.intake
 	@$(PYTHON) -m tests.benchmarks.reconcile
+	@$(PYTHON) -m tests.benchmarks.accounts
 
 torture: browser
 	@$(PYTHON) -m tests.torture.run

@@ -104,6 +104,14 @@ def select_accounts(settings: Settings, name: str | None) -> tuple[Settings, ...
     return tuple(_as_another(settings, one) for one in names)
 
 
+def select_account(settings: Settings, name: str | None) -> Settings:
+    """Return the settings of the one account that is meant; raises SettingsError for ``all``."""
+    if name == "all":
+        raise SettingsError("这里只能写一个账号，不能写 all")
+    (own,) = select_accounts(settings, name)
+    return own
+
+
 def _as_another(settings: Settings, username: str) -> Settings:
     if username == settings.account.username:
         return settings

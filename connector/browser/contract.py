@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from connector.browser.months import MonthTable, describe_columns
+from connector.browser.months import MonthTable, describe_answers, describe_columns
 from connector.browser.table import Cell, Control
 from connector.errors import Breach
 from connector.mapping.income import IncomeField, IncomeMapping, Kind
@@ -44,6 +44,7 @@ def check_form(
         *describe_columns(table, mapping.fields),
         *_check_months(table, mapping, platform_year, this_month),
         *_check_controls(table, mapping),
+        *describe_answers(table, mapping),
         *_check_required(table),
     )
 

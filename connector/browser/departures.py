@@ -13,6 +13,7 @@ from connector.browser.pages.deregistration import (
     find_standing,
     open_form,
 )
+from connector.browser.pages.listed import Listed
 from connector.browser.pages.lookup import Lookup
 from connector.browser.pages.reinstatement import (
     Deregistered,
@@ -31,6 +32,7 @@ from connector.records.household import Household
 Section = TypeVar("Section")
 
 NOT_DEREGISTERED = "户注销退回中没有该户：它没有注销，或已经退回"
+NAMESAKES = "同村有同名的户，注销表上又没有户编号，分不清是哪一户，没有填写；请人工办理"
 NOT_LISTED = "平台的户注销名单中找不到该户，请核对户编号、户主和所在村"
 
 
@@ -98,9 +100,21 @@ class Departures:
         try:
             await self._tab.require_identity(form, year=year)
             form.require_right_household()
+            if not form.shows_code:
+                await self._require_no_namesake(standing.listed)
             yield form
         finally:
             desk.leave(form, standing.listed)
+
+    async def _require_no_namesake(self, listed: Listed) -> None:
+        """Return if a form that shows no number can only be this household's: a row whose link
+        means another, as after a sorting, must be found out before anything is sent."""
+        desk = self._tab.proof
+        await desk.be_free()
+        async with self._tab.wire:
+            lookup = Lookup(desk.grid(self._deregistration), self._deregistration)
+            if await lookup.find_namesakes(listed):
+                raise HouseholdError(NAMESAKES)
 
     async def fetch_deregistered(self, household: Household) -> Deregistered | None:
         """Return how the household stands in 户注销退回 now; None where it is not there."""

@@ -180,8 +180,35 @@ def read_answer(cell: Cell, mapping: IncomeMapping) -> Value:
         return True
     if text in mapping.form.no:
         return False
-    is_placeholder = not text or text.startswith(("请选择", "-"))
+    is_placeholder = (
+        not text
+        or text.startswith(("请选择", "-"))
+        or (
+            text in mapping.form.nobody_entered
+            and not isinstance(parse_shown_amount(text), Decimal)
+        )
+    )
     return None if is_placeholder else text
+
+
+def describe_answers(table: MonthTable, mapping: IncomeMapping) -> Iterator[Breach]:
+    """Yield each printed answer that is neither yes nor no by the mapping's words: what it
+    means is not known, so it neither proves nor contradicts anything. Once for each text."""
+    told = set()
+    for month, cells in table.cells.items():
+        for name in ANSWERS:
+            if name not in cells or cells[name].controls:
+                continue
+            answer = read_answer(cells[name], mapping)
+            if isinstance(answer, str) and answer not in told:
+                told.add(answer)
+                label = mapping.fields[name].label
+                yield Breach(
+                    f"{month}“{label}”写的是“{answer[:20]}”，既不是“是”也不是“否”，"
+                    "请核对 income.toml 的 form.yes 和 form.no",
+                    expected=f"{'|'.join(mapping.form.yes)} 和 {'|'.join(mapping.form.no)}",
+                    found=answer[:20],
+                )
 
 
 def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> list[Breach]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from connector.accounts import select_account
 from connector.cli import context
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import (
@@ -60,6 +61,9 @@ PlanFile = Annotated[Path, typer.Argument(help="connector plan 写的文件", me
 Run = Annotated[
     str | None, typer.Argument(help="运行编号，默认是本账号最近一次", metavar="运行编号")
 ]
+RunAccount = Annotated[
+    str | None, typer.Option("--account", help="那次运行用的账号，默认是设置中的", metavar="用户名")
+]
 
 UNFINISHED = 4  #: the exit code of what ``resume`` can bring to its end
 SHOWN_RUNS = 5
@@ -79,7 +83,7 @@ def plan(
     """对照平台，写出将要改动什么；不保存任何内容。"""
     settings, mapping = context.load(config)
     _require_apart([output, html, xlsx], workbooks)
-    batch = _read(workbooks, mapping, settings)
+    batch = read_batch(workbooks, mapping, settings)
     inputs = hash_inputs(workbooks)
     total = len(build_all_wanted(batch.records, mapping.income))
     total += len(batch.deregistrations) + len(batch.reinstatements)
@@ -132,11 +136,13 @@ def tell_plan(
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
+        if made.deregistrations:
+            told += f" --deregister 户数（计划要注销 {made.deregistrations} 户，逐户核对后写明）"
         stdout().print(told, markup=False, soft_wrap=True)  # to be copied from the screen
     raise typer.Exit(1 if _is_held_back(made) else 0)
 
 
-def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
+def read_batch(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
     """Check the workbooks; nobody means to enter a workbook that holds no row.
 
     Raises WorkbookError for such a one, before anything is asked of the platform.
@@ -181,37 +187,12 @@ def apply(
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
         summary = run_interruptible(runs.apply_plan(bench, made, allowance=allowance), bench.brake)
-    _report(summary, settings, mapping, json=json, unmasked=unmasked)
-
-
-def upload(
-    workbooks: Workbooks,
-    overwrite: Overwrite = False,
-    overwrites: Overwrites = None,
-    evidence: EvidenceLevel = None,
-    try_again: TryAgain = False,
-    config: Config = None,
-    json: Json = False,
-    unmasked: Unmasked = False,
-) -> None:
-    """检查、对照、录入、核实一次做完。"""
-    settings, mapping = context.load(config, evidence=evidence)
-    batch = _read(workbooks, mapping, settings)
-    inputs = hash_inputs(workbooks)
-    total = len(build_all_wanted(batch.records, mapping.income))
-    with context.open_journal(settings) as journal, RunProgress(total) as progress:
-        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        summary = run_interruptible(
-            runs.upload(
-                bench, batch, inputs=inputs, overwrite=overwrite, allowance=Allowance(overwrites)
-            ),
-            bench.brake,
-        )
-    _report(summary, settings, mapping, json=json, unmasked=unmasked)
+    report_run(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
 def resume(
     run: Run = None,
+    account: RunAccount = None,
     evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
@@ -220,6 +201,7 @@ def resume(
 ) -> None:
     """接着做完上次没做完的；没有答复的先读平台，绝不盲目重发。"""
     settings, mapping = context.load(config, evidence=evidence)
+    settings = select_account(settings, account)
     with context.open_journal(settings) as journal:
         chosen = run or _newest(journal, settings)
         context.require_run(journal, chosen)
@@ -227,7 +209,7 @@ def resume(
         with RunProgress(len(open_ones)) as progress:
             bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
             summary = run_interruptible(runs.resume(bench, chosen), bench.brake)
-    _report(summary, settings, mapping, json=json, unmasked=unmasked)
+    report_run(summary, settings, mapping, json=json, unmasked=unmasked)
 
 
 def _newest(journal: Journal, settings: Settings) -> str:
@@ -255,7 +237,7 @@ def _is_open(journal: Journal, run: str) -> bool:
     return any(not operation.is_settled for operation in journal.operations(run))
 
 
-def _report(
+def report_run(
     summary: RunSummary, settings: Settings, mapping: Mapping, *, json: bool, unmasked: bool
 ) -> None:
     """Write the reports, show the end, and set the exit code."""

@@ -28,6 +28,7 @@ from connector.cli import (
     rosters,
     schedule,
     status,
+    upload,
     verify,
     workbooks,
 )
@@ -55,7 +56,7 @@ for command in (
     entries.plan,
     review.approve,
     entries.apply,
-    entries.upload,
+    upload.upload,
     entries.resume,
     review.undo,
     rosters.roster,

@@ -41,3 +41,14 @@ EvidenceLevel = Annotated[
         metavar="trouble|all|none",
     ),
 ]
+Account = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        metavar="用户名",
+        help="用哪个账号；all 是本机存了密码的全部账号，出一份总的报告",
+    ),
+]
+Parallel = Annotated[
+    int, typer.Option("--parallel", min=1, max=8, help="几个账号同时做", metavar="个数")
+]

@@ -1,16 +1,27 @@
 """``reconcile`` and ``report verify``: for auditors; the platform is only read."""
 
 import re
+import sys
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from connector.accounts import select_accounts
 from connector.cli import context
 from connector.cli.interrupt import run_interruptible
-from connector.cli.options import Config, Json, TryAgain, Unmasked, Workbooks
+from connector.cli.options import (
+    Account,
+    Config,
+    Json,
+    Parallel,
+    TryAgain,
+    Unmasked,
+    Workbooks,
+)
 from connector.cli.output import print_json, stdout
 from connector.cli.workbooks import require_month
 from connector.errors import InputError
@@ -31,11 +42,14 @@ from connector.report.reconcile.shown import Findings, Shown
 from connector.report.reconcile.terminal import render_reconciliation
 from connector.report.reconcile.xlsx import write_reconcile_xlsx
 from connector.report.tables import plain
+from connector.runs.accounts import Lost
 from connector.runs.check import check, hash_inputs
-from connector.runs.reconcile import Scope, reconcile_batch
+from connector.runs.progress import Shared
+from connector.runs.reconcile import Scope, reconcile_accounts
 from connector.runs.verify_report import check_inputs, check_journal
 from connector.settings import Settings
 
+LOST = 4  #: the exit code where an account could not look
 WRITERS = {
     "对照.xlsx": write_reconcile_xlsx,
     "对照.html": write_reconcile_html,
@@ -91,6 +105,8 @@ def reconcile(
     sample: Share = None,
     seed: Seed = 1,
     output: Folder = None,
+    account: Account = None,
+    parallel: Parallel = 2,
     try_again: TryAgain = False,
     config: Config = None,
     json: Json = False,
@@ -101,18 +117,18 @@ def reconcile(
     share = parse_share(sample) if sample else None
     settings, mapping = context.load(config)
     batch = _read(workbooks, mapping, settings)
-    findings = _look(
-        settings,
+    findings, lost = _look(
+        select_accounts(settings, account),
         mapping,
         batch,
         inputs=hash_inputs(workbooks),
         scope=Scope(months, tuple(village or ())),
         sample=(share, seed) if share else None,
+        parallel=parallel,
         try_again=try_again,
     )
     shown = Shown(findings, unmasked=unmasked)
-    moment = findings.provenance.created_at
-    folder = output or settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
+    folder = output or _name_folder(settings, findings.provenance.created_at)
     seals = {str(folder / name): write(shown, folder / name) for name, write in WRITERS.items()}
     if json:
         reports = [{"path": path, "seal": seal} for path, seal in seals.items()]
@@ -120,7 +136,20 @@ def reconcile(
         print_json("reconcile", findings.found.counts, content)
     else:
         render_reconciliation(shown, stdout(), seals=seals)
-    raise typer.Exit(0 if findings.found.is_equal else 1)
+    raise typer.Exit(_end(lost, is_equal=shown.is_equal))
+
+
+def _name_folder(settings: Settings, moment: datetime) -> Path:
+    return settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
+
+
+def _end(lost: Sequence[Lost], *, is_equal: bool) -> int:
+    """Say which accounts could not look; return the exit code."""
+    for one in lost:
+        print(f"账号 {one.account} 没有看成：{one.error}", file=sys.stderr)
+    if lost:
+        return LOST
+    return 0 if is_equal else 1
 
 
 def parse_share(text: str) -> Fraction:
@@ -138,21 +167,23 @@ def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Ba
 
 
 def _look(
-    settings: Settings,
+    accounts: Sequence[Settings],
     mapping: Mapping,
     batch: Batch,
     *,
     inputs: dict[str, str],
     scope: Scope,
     sample: tuple[Fraction, int] | None,
+    parallel: int,
     try_again: bool,
-) -> Findings:
-    with context.open_journal(settings) as journal, RunProgress(0) as progress:
-        bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)
-        provenance, found = run_interruptible(
-            reconcile_batch(bench, batch, inputs=inputs, scope=scope), bench.brake
-        )
-    return Findings(provenance, found, _draw(found, sample))
+) -> tuple[Findings, tuple[Lost, ...]]:
+    with context.open_journal(accounts[0]) as journal, RunProgress(0) as progress:
+        bench = context.make_bench(accounts[0], mapping, journal, progress, try_again=try_again)
+        shared = Shared(progress) if len(accounts) > 1 else progress
+        benches = [bench.of_account(one, shared) for one in accounts]
+        work = reconcile_accounts(benches, batch, inputs=inputs, scope=scope, parallel=parallel)
+        provenance, found, lost = run_interruptible(work, bench.brake)
+    return Findings(provenance, found, _draw(found, sample)), lost
 
 
 def _draw(found: Reconciliation, sample: tuple[Fraction, int] | None) -> Sample | None:

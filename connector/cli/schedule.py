@@ -18,6 +18,7 @@ from connector.cli.options import Config, Json
 from connector.cli.output import print_json, stdout
 from connector.cli.schedule_run import install, run
 from connector.errors import InputError, SettingsError
+from connector.groups import load_groups
 from connector.report.tables import build_table, plain
 from connector.report.words import format_time
 from connector.runs.approve import require_approved
@@ -65,6 +66,9 @@ def add(
     on: Annotated[
         str | None, typer.Option("--on", help="只在这一天，例如 2022-04-03", metavar="日期")
     ] = None,
+    group: Annotated[
+        Path | None, typer.Option("--group", help="status 的督导组文件", metavar="文件")
+    ] = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
@@ -79,12 +83,17 @@ def add(
     if next_time(when, now, deadline_day=settings.deadline.day) is None:
         raise InputError(f"{describe_when(when)} 已经过去了，请换一个时间")
     arguments = _read_files(command, files or [], settings)
+    if group is not None and command is not Command.STATUS:
+        raise InputError("--group 只用于 status")
+    if group is not None:
+        load_groups(group)
 
     def make(number: int) -> Job:
         return Job(
             id=number,
             command=command,
             arguments=arguments,
+            group=str(group.absolute()) if group else "",
             when=when,
             account=settings.account.username,
             host=settings.platform.host,

@@ -12,7 +12,7 @@ import typer
 from connector.accounts import select_accounts
 from connector.cli import context
 from connector.cli.interrupt import run_interruptible
-from connector.cli.options import Config, Json, TryAgain, Unmasked
+from connector.cli.options import Account, Config, Json, Parallel, TryAgain, Unmasked
 from connector.cli.output import print_json, stdout
 from connector.cli.workbooks import require_month
 from connector.deadline import Deadline, deadline_of, next_deadline
@@ -29,10 +29,11 @@ from connector.report.status.shown import Known, StatusShown
 from connector.report.status.terminal import render_status
 from connector.report.status.xlsx import write_status_xlsx
 from connector.report.words import NO_VILLAGE
+from connector.runs.accounts import Lost
 from connector.runs.check import check
 from connector.runs.progress import Shared
 from connector.runs.rehearse import read_experience
-from connector.runs.status import Lost, Status, look_at_accounts
+from connector.runs.status import Status, look_at_accounts
 from connector.settings import Settings
 
 Workbooks = Annotated[
@@ -48,15 +49,6 @@ GroupFile = Annotated[
 ]
 Folder = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="文件夹", help="报告写到哪个文件夹")
-]
-Account = Annotated[
-    str | None,
-    typer.Option(
-        "--account", metavar="用户名", help="看这个账号的户；all 是本机存了密码的全部账号"
-    ),
-]
-Parallel = Annotated[
-    int, typer.Option("--parallel", min=1, max=8, help="几个账号同时看", metavar="个数")
 ]
 GROUP_REPORT_DAY = 10  # PLATFORM.md 1, attested: until when a group reports on the month before
 
@@ -152,8 +144,6 @@ def _look(
         statuses, lost = run_interruptible(
             look_at_accounts(benches, month, batch, parallel=parallel), bench.brake
         )
-        if not statuses:
-            raise lost[0].error
         known = [read_experience(journal, one) for one in accounts]
     fast = next((one for one in known if one.runs), known[0])
     return _Seen(statuses, lost, fast.seconds_a_household, fast.runs)

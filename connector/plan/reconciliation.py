@@ -142,7 +142,7 @@ class Reconciliation:
     discrepancies: tuple[Discrepancy, ...] = ()
     only_in_workbooks: tuple[Missing, ...] = ()
     only_on_platform: tuple[Missing, ...] = ()
-    unread: tuple[Missing, ...] = ()  #: listed by the platform, but it could not be read
+    unread: tuple[Missing, ...] = ()  #: listed, or maybe listed, and could not be read
     households: int = 0  #: of both sides together
     platform_rows: int = 0  #: counted where the platform was read, not from ``rows``
     platform_money: Decimal = Decimal(0)

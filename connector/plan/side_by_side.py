@@ -202,7 +202,7 @@ class SideBySide:
     def missing_on_platform(self) -> Missing | None:
         """The household, if its rows stand in the workbooks only."""
         pair = self.pair
-        if pair.listed is not None or pair.trouble or not pair.rows:
+        if pair.listed is not None or pair.trouble or pair.unread or not pair.rows:
             return None
         rows = len(pair.rows)
         return Missing(self.household, pair.township, rows, self.local_money, NOT_LISTED)
@@ -217,7 +217,7 @@ class SideBySide:
 
     @property
     def unread(self) -> Missing | None:
-        """The household, if the platform lists it and it could not be read."""
+        """The household, if it could not be read, or a list that may have it could not."""
         pair = self.pair
         if not pair.unread:
             return None

@@ -32,3 +32,5 @@ class Provenance(BaseModel):
     months: tuple[str, ...] = ()
     villages: tuple[str, ...] = ()  #: only these were looked at; all where it is empty
     journal: tuple[JournalHead, ...] = ()
+    lost: tuple[str, ...] = ()  #: accounts that were asked for and could not be looked at
+    seen_by_several: int = 0  #: households that more than one account lists, each taken once

@@ -10,7 +10,7 @@ from connector.report.words import COMMAND_WORDS, format_duration, format_time
 def build_meta(summary: RunSummary) -> list[tuple[str, str]]:
     """Return name and value of what identifies the run, in reading order."""
     return [
-        ("运行编号", summary.run),
+        ("运行编号", summary.run or "（没有运行）"),
         ("操作", COMMAND_WORDS.get(summary.command, summary.command)),
         ("账号", summary.account),
         ("页面所示用户", summary.shown_user or "（未记录）"),

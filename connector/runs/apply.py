@@ -44,19 +44,8 @@ async def upload(
     overwrite: bool,
     allowance: Allowance = NOTHING_NAMED,
 ) -> RunSummary:
-    """Enter every record that intake let through; nothing is overwritten unless asked.
-
-    Raises PlanRefusedError where the settings ask for a reviewer: there is no plan to review.
-    """
-    if bench.settings.require_approval:
-        raise PlanRefusedError(
-            "设置要求先审核（require_approval），不能直接录入；"
-            "请依次运行 connector plan、connector approve、connector apply"
-        )
-    if batch.deregistrations or batch.reinstatements:
-        raise PlanRefusedError(
-            "户注销和注销退回不能直接办理；请先运行 connector plan，核对后再 connector apply"
-        )
+    """Enter every record that intake let through; nothing is overwritten unless asked."""
+    refuse_what_needs_a_plan(bench, batch)
     wanted = build_all_wanted(batch.records, bench.mapping.income)
     header = _header(bench, "upload", inputs).model_copy(
         update={
@@ -67,6 +56,20 @@ async def upload(
         }
     )
     return await _start(bench, header, [[one] for one in wanted])
+
+
+def refuse_what_needs_a_plan(bench: Bench, batch: Batch) -> None:
+    """Raise PlanRefusedError for what is not entered without one: where the settings ask for
+    a reviewer, there is no plan to review; who leaves or returns is looked at first."""
+    if bench.settings.require_approval:
+        raise PlanRefusedError(
+            "设置要求先审核（require_approval），不能直接录入；"
+            "请依次运行 connector plan、connector approve、connector apply"
+        )
+    if batch.deregistrations or batch.reinstatements:
+        raise PlanRefusedError(
+            "户注销和注销退回不能直接办理；请先运行 connector plan，核对后再 connector apply"
+        )
 
 
 async def apply_plan(

@@ -4,21 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import connector
-from connector.browser.reader import ReadingRoom
+from connector.browser.places import Directories
 from connector.errors import InputError
 from connector.journal.verified import LastVerified, load_heads, load_verified
 from connector.mapping.income import IncomeMapping
 from connector.plan.pairing import Pair, Sense
 from connector.plan.reconcile import reconcile
 from connector.plan.reconciliation import Reconciliation
-from connector.records.income import Batch, MonthlyIncome, Observation, RefusedRow
+from connector.records.income import Batch, Observation
 from connector.records.provenance import Provenance
-from connector.runs.apply import require_known_user
+from connector.runs.accounts import Lost, run_side_by_side, sort_out
 from connector.runs.bench import Bench
-from connector.runs.connect import connect_to_read
-from connector.runs.hold import hold_account
 from connector.runs.pairs import Matched, build_pair, match, within
-from connector.runs.reading import Reading
+from connector.runs.views import Rows, View, fetch_view, merge_views, sort_rows
 
 
 @dataclass(frozen=True)
@@ -37,32 +35,67 @@ class _Met:
     matched: Matched
     observed: Observation | None
     unread: str
+    area: str
 
 
 async def reconcile_batch(
     bench: Bench, batch: Batch, *, inputs: dict[str, str], scope: Scope
 ) -> tuple[Provenance, Reconciliation]:
-    """Return what workbooks and platform rest on, and how they stand.
+    """Return what workbooks and platform rest on, and how they stand for one account.
 
     Raises InputError where there is no month to compare, or no such village.
     """
+    provenance, found, _ = await reconcile_accounts(
+        [bench], batch, inputs=inputs, scope=scope, parallel=1
+    )
+    return provenance, found
+
+
+async def reconcile_accounts(
+    benches: Sequence[Bench],
+    batch: Batch,
+    *,
+    inputs: dict[str, str],
+    scope: Scope,
+    parallel: int,
+) -> tuple[Provenance, Reconciliation, tuple[Lost, ...]]:
+    """Hold the workbooks against all that the accounts see together, ``parallel`` of them
+    side by side; return also who could not look.
+
+    A household that several see is compared once; one of the workbooks is missing where no
+    account lists it, and unread where an account that could not look may list it.
+    """
+    income = benches[0].mapping.income
     months = scope.months or find_months(batch)
     if not months:
         raise InputError("工作簿中没有一行能读出月份，无从对照；请用 --month 写明月份")
-    account, host = bench.settings.account.username, bench.settings.platform.host
-    verified = load_verified(bench.journal, account=account, platform_host=host)
-    pacer = bench.make_pacer()
-    async with hold_account(bench, "reconcile") as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect_to_read(bench.settings, bench.mapping, bench.operator) as room:
-            require_known_user(bench, room.user)
-            reading = Reading(bench, room, pacer, lease)
-            met = await _meet(reading, batch, months=months, villages=scope.villages)
-            provenance = _describe(bench, room, inputs, months=months, villages=scope.villages)
-    area, income = provenance.shown_area, bench.mapping.income
-    pairs = _build_pairs(met, income, months=months, area=area, verified=verified)
+    verified = merge_verified(load_verified(b.journal, **_who(b)) for b in benches)
+    rows = sort_rows(batch, income, months)
+
+    async def look(bench: Bench) -> tuple[Bench, View]:
+        return bench, await fetch_view(bench, rows, villages=scope.villages)
+
+    seen, lost = sort_out(await run_side_by_side(benches, look, parallel=parallel))
+    met, several = _meet([view for _, view in seen], rows, villages=scope.villages, lost=lost)
+    told = _describe(benches, seen, inputs, months=months, villages=scope.villages)
+    provenance = told.model_copy(
+        update={"lost": tuple(one.account for one in lost), "seen_by_several": several}
+    )
+    pairs = _build_pairs(met, income, months=months, verified=verified)
     sense = build_sense(income, [one.observed for one in met if one.observed])
-    return provenance, reconcile(pairs, sense=sense, months=months)
+    return provenance, reconcile(pairs, sense=sense, months=months), lost
+
+
+def merge_verified(known: Iterable[LastVerified]) -> LastVerified:
+    """Return what was last verified by any account."""
+    merged: LastVerified = {}
+    for one in known:
+        for key, months in one.items():
+            held = merged.setdefault(key, {})
+            for month, values in months.items():
+                if month not in held or held[month].at <= values.at:
+                    held[month] = values
+    return merged
 
 
 def find_months(batch: Batch) -> tuple[str, ...]:
@@ -100,83 +133,70 @@ def shows_zeros(observed: Iterable[Observation], amounts: frozenset[str]) -> boo
     return has_zeros
 
 
+def _who(bench: Bench) -> dict[str, str]:
+    settings = bench.settings
+    return {"account": settings.account.username, "platform_host": settings.platform.host}
+
+
 def _describe(
-    bench: Bench,
-    room: ReadingRoom,
+    benches: Sequence[Bench],
+    seen: Sequence[tuple[Bench, View]],
     inputs: dict[str, str],
     *,
     months: Sequence[str],
     villages: tuple[str, ...],
 ) -> Provenance:
-    account, host = bench.settings.account.username, bench.settings.platform.host
+    first = benches[0]
     return Provenance(
-        created_at=bench.clock(),
+        created_at=first.clock(),
         tool_version=connector.__version__,
-        account=account,
-        shown_user=room.user,
-        shown_area=room.area,
-        platform_host=host,
-        mapping_digest=bench.mapping.digest,
+        account=_gather(bench.settings.account.username for bench, _ in seen),
+        shown_user=_gather(view.shown_user for _, view in seen),
+        shown_area=_gather(view.shown_area for _, view in seen),
+        platform_host=first.settings.platform.host,
+        mapping_digest=first.mapping.digest,
         inputs=inputs,
         months=tuple(sorted(months)),
         villages=villages,
-        journal=load_heads(bench.journal, account=account, platform_host=host),
+        journal=tuple(head for b in benches for head in load_heads(b.journal, **_who(b))),
     )
 
 
-async def _meet(
-    reading: Reading, batch: Batch, *, months: Sequence[str], villages: Sequence[str]
-) -> list[_Met]:
-    """Find and read every household of either side, year by year."""
-    income = reading.bench.mapping.income
-    records = [record for record in batch.records if record.month in months]
-    refused = [row for row in batch.refused if row.month in months or not row.month]
-    years = sorted({income.platform_year(month) for month in months})
+def _gather(texts: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(filter(None, texts)))
+
+
+def _meet(
+    views: Sequence[View], rows: Rows, *, villages: Sequence[str], lost: Sequence[Lost]
+) -> tuple[list[_Met], int]:
+    """Bring every household of either side together, year by year; return also how many
+    stand in the lists of several accounts."""
     met: list[_Met] = []
-    for year in years:
-        of_year = [one for one in records if income.platform_year(one.month) == year]
-        unusable = [row for row in refused if _year_of(row, income, years[0]) == year]
-        met += await _meet_year(reading, of_year, unusable, year=year, villages=villages)
+    several: set[tuple[str, ...]] = set()
+    area = views[0].shown_area if len(views) == 1 else ""
+    for year in rows.years:
+        sightings, repeated = merge_views(views, year)
+        several |= repeated
+        known = {id(one.listed): one for one in sightings}
+        everybody = Directories([one.listed for one in sightings], [])
+        for one in within(match(rows.records[year], rows.refused[year], everybody), villages):
+            if one.listed is not None:
+                seen = known[id(one.listed)]
+                met.append(_Met(one, seen.observed, seen.unread, seen.area))
+            else:
+                unread = _explain(lost) if lost and one.records and not one.trouble else ""
+                met.append(_Met(one, None, unread, area))
     if villages and not met:
         raise InputError(f"工作簿和平台上都没有这样的村：{'、'.join(villages)}，请核对村名")
-    return met
+    return met, len(several)
 
 
-def _year_of(row: RefusedRow, income: IncomeMapping, first: int) -> int:
-    return income.platform_year(row.month) if row.month else first
-
-
-async def _meet_year(
-    reading: Reading,
-    records: Sequence[MonthlyIncome],
-    refused: Sequence[RefusedRow],
-    *,
-    year: int,
-    villages: Sequence[str],
-) -> list[_Met]:
-    progress = reading.bench.progress
-    progress.note(f"正在读取 {year} 年度的户名单")
-    directories = await reading.fetch_directories(year)
-    matched = within(match(records, refused, directories), villages)
-    listed = [one for one in matched if one.listed is not None]
-    places = [directories.locate(m.listed, m.listed.household) for m in listed if m.listed]
-    progress.note("正在逐户读取月收入明细（只读，不保存）")
-    progress.expect(len(places))
-    seen = await reading.fetch_all(places, year=year)
-    found = [
-        _Met(one, seen.observed.get(number), seen.unread.get(number, ""))
-        for number, one in enumerate(listed)
-    ]
-    return found + [_Met(one, None, "") for one in matched if one.listed is None]
+def _explain(lost: Sequence[Lost]) -> str:
+    return f"账号 {_gather(one.account for one in lost)} 没有看成，不知道它的名单中有没有这一户"
 
 
 def _build_pairs(
-    met: Iterable[_Met],
-    income: IncomeMapping,
-    *,
-    months: Sequence[str],
-    area: str,
-    verified: LastVerified,
+    met: Iterable[_Met], income: IncomeMapping, *, months: Sequence[str], verified: LastVerified
 ) -> Iterator[Pair]:
     for one in met:
         yield build_pair(
@@ -185,6 +205,6 @@ def _build_pairs(
             months=months,
             income=income,
             unread=one.unread,
-            area=area,
+            area=one.area,
             verified=verified,
         )

@@ -1,14 +1,14 @@
 """``status``: how far the month is on the platform; reads only, and could not save."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connector.errors import ConnectorError, InputError
+from connector.errors import InputError
 from connector.plan.coverage import Coverage, Looked, build_coverage
 from connector.records.household import HouseholdKey
 from connector.records.income import Batch, MonthlyIncome
+from connector.runs.accounts import Lost, run_side_by_side, sort_out
 from connector.runs.apply import require_known_user
 from connector.runs.bench import Bench
 from connector.runs.connect import connect_to_read
@@ -29,33 +29,16 @@ class Status:
     unmatched: frozenset[HouseholdKey] = frozenset()  #: of the workbooks' rows, in no list
 
 
-@dataclass(frozen=True)
-class Lost:
-    """An account whose households could not be looked at."""
-
-    account: str
-    error: ConnectorError
-
-
 async def look_at_accounts(
     benches: Sequence[Bench], month: str, batch: Batch | None, *, parallel: int
 ) -> tuple[tuple[Status, ...], tuple[Lost, ...]]:
     """Return what each account sees, ``parallel`` of them side by side, each in a browser of
     its own and with its own lease; one that fails keeps no other from being looked at."""
-    gate = asyncio.Semaphore(parallel)
 
-    async def look(bench: Bench) -> Status | Lost:
-        async with gate:
-            try:
-                return await look_at_month(bench, month, batch)
-            except ConnectorError as error:
-                return Lost(bench.settings.account.username, error)
+    async def look(bench: Bench) -> Status:
+        return await look_at_month(bench, month, batch)
 
-    found = await asyncio.gather(*map(look, benches))
-    return (
-        tuple(one for one in found if isinstance(one, Status)),
-        tuple(one for one in found if isinstance(one, Lost)),
-    )
+    return sort_out(await run_side_by_side(benches, look, parallel=parallel))
 
 
 async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) -> Status:

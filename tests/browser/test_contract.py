@@ -187,3 +187,28 @@ def test_every_breach_is_told_at_once():
     problems = check(broken, make_row("第三季度"), header=make_header())
 
     assert len(problems) == 3
+
+
+def printed(answer):
+    return make_row("10月", answers=(answer, "是", "否", "是"), answer=make_cell)
+
+
+@pytest.mark.parametrize("answer", ["是", "否", "", "--", "请选择"])
+def test_a_closed_row_shows_its_answers_in_words_of_the_mapping_or_none(answer):
+    assert check(printed(answer)) == ()
+
+
+def test_a_printed_answer_that_is_neither_yes_nor_no_is_told_once_with_its_words():
+    row = printed("已实现")
+
+    [problem] = check(row, make_row("11月", answers=("已实现",) * 4, answer=make_cell))
+
+    assert problem.startswith("2021-10“是否实现住房安全”写的是“已实现”，既不是“是”也不是“否”")
+    assert (problem.expected, problem.found) == ("是|有 和 否|无", "已实现")
+
+
+def test_words_for_unanswered_are_the_mappings_but_a_figure_is_no_such_word():
+    mapping = make_mapping(nobody_entered=["", "0", "未填"])
+
+    assert check(printed("未填"), mapping=mapping) == ()
+    assert len(check(printed("0"), mapping=mapping)) == 1

@@ -1,5 +1,7 @@
 """Households leave the lists and come back by plan, journal and proof: the right ones or none."""
 
+from collections import Counter
+
 import pytest
 from privacy.search import Search
 from runs.departing import LABELS, TYPES, make_deregistration, make_reinstatement
@@ -28,8 +30,9 @@ async def leave(world, folder, households, **changes):
 
 
 async def test_thirty_leave_for_all_eight_reasons_and_ten_come_back(start, tmp_path):
-    world = start(households=48, villages=2)
-    households = world.platform.households
+    world = start(households=80, villages=2)
+    names = Counter((one.village, one.head) for one in world.platform.households)
+    households = [one for one in world.platform.households if names[one.village, one.head] == 1]
     back, away = households[:10], households[10:40]
     leaving = [
         make_deregistration(one, tmp_path, kind=TYPES[n % len(TYPES)], cause=f"核实情况第{n}号")
@@ -168,6 +171,25 @@ async def test_a_deregistration_in_trouble_is_what_the_platform_says(
     events = [e["code"] for e in world.platform.deregistrations if e["kind"] == "deregistered"]
     assert max(events.count(code) for code in events) == 1
     assert (one.code in gone(world)) is (resumed in ("verified",) or "upload_unnoticed" in trouble)
+
+
+async def test_a_household_with_a_namesake_in_its_village_is_left_to_a_person(start, tmp_path):
+    world = start(households=80, villages=2)
+    seen = {}
+    pairs = [
+        (seen[one.village, one.head], one)
+        for one in world.platform.households
+        if (one.village, one.head) in seen or seen.update({(one.village, one.head): one})
+    ]
+    one, other = pairs[0]
+    plan = await world.plan(leaving=[make_deregistration(one, tmp_path)])
+    world.platform.swap_rows(one.code, other.code)
+
+    summary = await world.apply(plan, allowance=Allowance(deregistrations=1))
+
+    assert gone(world) == {}
+    assert told(summary) == {("deregistration", one.code): "skipped"}
+    assert "同村有同名的户" in summary.rows[0].reason
 
 
 async def test_nobody_else_leaves_or_comes_back_where_rows_or_questions_mean_another(

@@ -45,6 +45,7 @@ def test_a_job_is_added_listed_and_removed(run_here, bare):
         (["status", "--on", "2022-04-03", "--at", "07:30"], "已经过去了"),
         (["reconcile", "--daily", "--at", "07:30"], "reconcile 后面要写工作簿"),
         (["reconcile", "没有.xlsx", "--daily", "--at", "07:30"], "找不到文件"),
+        (["status", "--daily", "--at", "7:30", "--group", "没有.toml"], "找不到督导组文件"),
         (["apply", "--daily", "--at", "07:30"], "apply 后面要写一个计划文件"),
         (["apply", "没有.json", "--daily", "--at", "07:30"], "找不到计划文件"),
     ],

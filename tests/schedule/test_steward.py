@@ -78,7 +78,8 @@ def here(tmp_path, **others):
 
 
 async def test_two_jobs_of_one_account_never_run_side_by_side(make_steward, tmp_path, told):
-    steward, book = make_steward(here(tmp_path), here(tmp_path, at="07:00"))
+    second = here(tmp_path, at="07:00", group="/g/groups.toml", config="/c/connector.toml")
+    steward, book = make_steward(here(tmp_path), second)
 
     await steward.run(once=True)
 

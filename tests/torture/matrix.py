@@ -1,15 +1,16 @@
 """Runs a fault against the connector and holds the platform's true state against the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from mock_platform import MockPlatform, Settings
-from runs.factories import make_record, stored_by
+from mock_platform import MockPlatform, Settings, Skin
+from runs.factories import SAFE, make_record, stored_by
 from runs.world import Watcher, World
-from torture.faults import MONTH, Fault
+from torture.faults import EARLIER, MONTH, SETTLE_SECONDS, TIMEOUT_SECONDS, Fault
 
 from connector.journal.summary import RunSummary
-from connector.records.outcome import Outcome
+from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.brake import Brake
 
 TRIED_FIRST = 6  #: the run's first households: one of these that is not proved stops it
@@ -46,16 +47,21 @@ async def try_out(fault: Fault, position: str, mode: str, world: World) -> Verdi
     hit = households[at]
     before = world.stored()
 
+    saved_by_then = 0
+
     def order() -> None:
+        nonlocal saved_by_then
+        saved_by_then = len(world.platform.saves)
         fault.order(world.platform, hit)
 
     if mode == "fresh":
-        summary = await world.upload(records, watcher=Watcher({at: order}))
+        summary = await world.upload(records, watcher=_watch(fault, at, order))
     else:
         summary = await _begin(world, records, stop_at=max(at - 1, 0))
         done = sum(row.outcome is Outcome.VERIFIED for row in summary.rows)
-        summary = await world.resume(summary.run, watcher=Watcher({max(at - done, 0): order}))
-    saved_by_then = len(world.platform.saves)
+        watcher = _watch(fault, max(at - done, 0), order)
+        summary = await world.resume(summary.run, watcher=watcher)
+    problems = _find_untold(world, summary)
     for _ in range(ROUNDS):
         if _is_done(summary):
             break
@@ -63,11 +69,13 @@ async def try_out(fault: Fault, position: str, mode: str, world: World) -> Verdi
             summary = await world.resume(summary.run)
             break
         world.platform.put_lists_right()
+        world.platform.restore()
         summary = await world.resume(summary.run)
-    problems = []
-    if fault.is_drift and len(world.platform.saves) > saved_by_then:
+    problems += _find_untold(world, summary)
+    open_already = 1 if at else 0  #: the next form, shown before the change
+    if fault.is_drift and len(world.platform.saves) > saved_by_then + open_already:
         problems.append("saved on a page that had drifted")
-    verdict = judge(world, records, summary, before)
+    verdict = judge(world, records, summary, before, saves=fault.saves, harms=fault.harms)
     ended = next(row.outcome.value for row in summary.rows if row.household.code == hit.code)
     if not fault.is_drift:
         if not _is_done(summary):
@@ -84,6 +92,34 @@ async def try_out(fault: Fault, position: str, mode: str, world: World) -> Verdi
     )
 
 
+def _watch(fault: Fault, at: int, order: Callable[[], None]) -> Watcher:
+    """Order the fault at its household's turn, or at once where it strikes the lists."""
+    if fault.at_lists:
+        order()
+        return Watcher()
+    return Watcher({at: order})
+
+
+def _find_untold(world: World, summary: RunSummary) -> list[str]:
+    """Return the rows of which the journal tells otherwise than the platform stores: a row
+    that is good and not stored so, or a mismatch that is not the one that is named."""
+    stored, problems = world.stored(), []
+    for row in summary.rows:
+        if not (row.outcome.is_good or row.outcome is Outcome.MISMATCHED):
+            continue
+        named = {d.field: d.observed for d in row.differences if d.month == row.month}
+        held = stored.get(row.household.code, {}).get(row.month, {})
+        for name, value in {**row.after, **named}.items():
+            if _plain(value) != _plain(held.get(name)):
+                problems.append(f"{row.outcome.value}, but {name} is stored as {held.get(name)}")
+    return problems
+
+
+def _plain(value: object) -> object:
+    shown = f"{value:.2f}" if isinstance(value, Decimal) else value
+    return None if shown == "" else shown
+
+
 async def _begin(world: World, records: Sequence, *, stop_at: int) -> RunSummary:
     """Begin a run and stop it cleanly after so many households."""
     brake = Brake(world.home)
@@ -97,9 +133,18 @@ def _is_done(summary: RunSummary) -> bool:
     return not (summary.stopped or waiting or uncertain)
 
 
-def judge(world: World, records: Sequence, summary: RunSummary, before: dict) -> Verdict:
-    """Compare the journal's rows with what the platform truly holds, one by one."""
-    stored, saves = world.stored(), world.saves()
+def judge(
+    world: World,
+    records: Sequence,
+    summary: RunSummary,
+    before: dict,
+    *,
+    saves: int = 1,
+    harms: bool = False,
+) -> Verdict:
+    """Compare the journal's rows with what the platform truly holds, one by one; nothing else
+    may have changed, but where the platform ``harms``, one month of one household."""
+    stored, counts = world.stored(), world.saves()
     lost, double, false = [], [], []
     rows = {(row.household.code, row.month): row for row in summary.rows}
     for record in records:
@@ -109,30 +154,43 @@ def judge(world: World, records: Sequence, summary: RunSummary, before: dict) ->
         row = rows.pop((code, month), None)
         if row is None:
             lost.append(code)
-        elif _is_false(row.outcome, is_wanted=now == wanted, was_saved=bool(saves.get(code))):
+        elif _is_false(row, is_wanted=now == wanted, was_saved=bool(counts.get(code))):
             false.append(code)
-        if saves.get(code, 0) > 1:
+        if counts.get(code, 0) > saves:
             double.append(code)
-    ours = {record.household.code for record in records}
-    others = (stored.keys() | before.keys()) - ours
-    harmed = [code for code in others if stored.get(code) != before.get(code)]
+    asked = {(record.household.code, record.month) for record in records}
+    harmed = [
+        code
+        for code in stored.keys() | before.keys()
+        for month in stored.get(code, {}).keys() | before.get(code, {}).keys()
+        if (code, month) not in asked
+        and stored.get(code, {}).get(month) != before.get(code, {}).get(month)
+    ]
+    if harms:
+        harmed = harmed[1:]
     return Verdict(tuple(lost), tuple(double), tuple(false), (*harmed, *map(str, rows)))
 
 
-def _is_false(outcome: Outcome, *, is_wanted: bool, was_saved: bool) -> bool:
+def _is_false(row: RowOutcome, *, is_wanted: bool, was_saved: bool) -> bool:
     """Whether the platform holds anything else than the outcome says."""
-    if outcome.is_good:
+    if row.outcome.is_good:
         return not is_wanted
-    if outcome in UNTOUCHED:
+    if row.outcome in UNTOUCHED:
         return was_saved
-    return outcome is Outcome.MISMATCHED and is_wanted
+    is_here = any(difference.month == row.month for difference in row.differences)
+    return row.outcome is Outcome.MISMATCHED and is_wanted and is_here
 
 
 def make_world(platform: MockPlatform, home) -> World:
     """A computer whose patience is short, so that a fault is not waited for long."""
-    return World(platform, home, timeout_seconds=4, settle_seconds=1.2)
+    return World(platform, home, timeout_seconds=TIMEOUT_SECONDS, settle_seconds=SETTLE_SECONDS)
 
 
-def make_platform() -> MockPlatform:
-    """A township in which the households of a run and others live."""
-    return MockPlatform(Settings(households=HOUSEHOLDS + 5, villages=1))
+def make_platform(skin: Skin | None = None, households: int = HOUSEHOLDS + 5) -> MockPlatform:
+    """A township in which the households of a run and others live; an earlier month of
+    everybody is filed already."""
+    platform = MockPlatform(Settings(households=households, villages=1, skin=skin or Skin()))
+    for household in platform.households:
+        for name, value in {"transfer_policy": "55.50", **SAFE}.items():
+            platform.alter(household.code, EARLIER, name, value)
+    return platform

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from connector.browser.directory import Directory
+from connector.browser.directory import Directory, is_same_village
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
 from connector.browser.places import same_row
 from connector.errors import HouseholdError, PlatformUnavailableError
+from connector.mapping.headers import normalise_label
 from connector.mapping.platform import Grid
 from connector.records.household import Household
 
@@ -40,6 +41,19 @@ class Lookup:
         if not shown.code and (not shown.id_number or "*" in shown.id_number):
             raise HouseholdError("名单上没有户编号，同名的户分不清，没有打开")
         return await self._turn_to(listed, conditions)
+
+    async def find_namesakes(self, listed: Listed) -> list[Listed]:
+        """Return the other households of the same village whose head has the same name."""
+        head = listed.household.head
+        can_ask = "head" in self._grid.filters and await self._grid.can_filter("head")
+        rows = await self._list({"head": head} if can_ask and head else {})
+        return [
+            one
+            for one in rows
+            if one.household.code != listed.household.code
+            and normalise_label(one.household.head) == normalise_label(head)
+            and is_same_village(one.household.village, listed.household.village)
+        ]
 
     async def _list(self, conditions: Mapping[str, str]) -> list[Listed]:
         return [listed async for page in self._grid.walk(conditions) for listed in page.listed]

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from connector.browser.months import describe_columns, find_zero_months, read_values
+from connector.browser.months import (
+    describe_answers,
+    describe_columns,
+    find_zero_months,
+    read_values,
+)
 from connector.browser.pages.open_page import OpenPage, find_shown
 from connector.browser.pages.opened import Opened
 from connector.errors import (
@@ -73,8 +78,11 @@ class MonthPage(OpenPage):
             raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}", *problems)
 
     def find_missing(self) -> tuple[Breach, ...]:
-        """Return each field that cannot be seen here."""
-        return tuple(describe_columns(self._table, self._mapping.fields))
+        """Return each field that cannot be seen here, and each answer that cannot be read."""
+        return (
+            *describe_columns(self._table, self._mapping.fields),
+            *describe_answers(self._table, self._mapping),
+        )
 
     @property
     def months(self) -> tuple[str, ...]:

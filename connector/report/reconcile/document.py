@@ -30,7 +30,7 @@ def build_document(shown: Shown) -> dict[str, Any]:
     """Return all that was found, people masked as the report may show them."""
     found, closing = shown.found, shown.found.closing
     return {
-        "equal": found.is_equal,
+        "equal": shown.is_equal,
         "months": list(found.months),
         "differences": [_difference(shown, one) for one in found.discrepancies],
         "villages": [_village(tally) for tally in shown.tallies],

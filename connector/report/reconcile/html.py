@@ -50,7 +50,7 @@ def write_reconcile_html(shown: Shown, path: Path) -> str:
         "reconcile.html.j2",
         title=TITLE,
         verdict=build_verdict(shown),
-        equal=found.is_equal,
+        equal=shown.is_equal,
         months=format_months(list(found.months)),
         meta=build_meta(shown.provenance),
         same=found.equal,

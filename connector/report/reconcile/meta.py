@@ -12,6 +12,7 @@ HOW_TO_VERIFY = (
 
 def build_meta(provenance: Provenance) -> list[tuple[str, str]]:
     """Return name and value of what identifies the reading, in reading order."""
+    several = provenance.seen_by_several
     return [
         ("账号", provenance.account),
         ("页面所示用户", provenance.shown_user),
@@ -21,6 +22,8 @@ def build_meta(provenance: Provenance) -> list[tuple[str, str]]:
         ("月份", format_months(list(provenance.months))),
         ("村", "、".join(provenance.villages) or "账号所见的全部"),
         ("程序版本", provenance.tool_version),
+        *([("没有看成的账号", "、".join(provenance.lost))] if provenance.lost else []),
+        *([("几个账号都看到的", f"{several} 户，各只对照一次")] if several else []),
     ]
 
 
@@ -36,14 +39,18 @@ def build_proof(provenance: Provenance) -> list[tuple[str, str, str, str]]:
 def build_verdict(shown: Shown) -> str:
     """Return the conclusion in one sentence."""
     found = shown.found
-    if found.is_equal:
+    if shown.is_equal:
         return f"相同：{found.equal.rows} 户次逐项一致"
     parts = [f"{len(found.discrepancies)} 处差异" if found.discrepancies else ""]
     if shown.not_compared:
         parts.append(f"{len(shown.not_compared)} 户次没有对照")
     if found.unread:
         parts.append(f"{len(found.unread)} 户没有读到")
-    return f"不同：{'，'.join(filter(None, parts))}"
+    told = "，".join(filter(None, parts))
+    if lost := shown.provenance.lost:
+        apart = f"不同：{told}" if told else "看到的都相同"
+        return f"没有看全：{len(lost)} 个账号没有看成；{apart}"
+    return f"不同：{told}"
 
 
 def build_note(shown: Shown) -> str:

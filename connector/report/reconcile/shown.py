@@ -119,6 +119,11 @@ class Shown:
         self.tallies = build_tallies(self.found.rows)
         self.total = build_tally("", "合计", self.found.rows)
 
+    @property
+    def is_equal(self) -> bool:
+        """Whether every account looked, and nothing that they saw is unlike."""
+        return self.found.is_equal and not self.provenance.lost
+
     def household(self, household: Household) -> Household:
         """Return the household as this report shows it."""
         return self.masking.show_household(household)

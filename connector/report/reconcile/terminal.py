@@ -30,7 +30,7 @@ def render_reconciliation(shown: Shown, console: Console, *, seals: Mapping[str,
               for kind, word in KIND_WORDS.items())  # fmt: skip
     told = "，".join(f"{word} {count}" for word, count in counts if count)
     console.print()
-    style = "bold green" if shown.found.is_equal else "bold yellow"
+    style = "bold green" if shown.is_equal else "bold yellow"
     console.print(plain(build_verdict(shown) + (f"（{told}）" if told else ""), style))
     if shown.sample:
         console.print(plain(f"抽查：{describe_sample(shown.sample)}"))

@@ -78,6 +78,7 @@ async def start_child(
     """
     words = [*program, job.command.value, *find_files(job), "--json"]
     words += ["--config", job.config] if job.config else []
+    words += ["--group", job.group] if job.group else []
     if not Path(job.folder).is_dir():
         raise InputError(f"文件夹 {job.folder} 不在了")
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

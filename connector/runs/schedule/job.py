@@ -67,13 +67,15 @@ class When(Frozen):
 class Job(Frozen):
     """One entry of the schedule: a command of ours, for one account, and when.
 
-    ``arguments`` are absolute paths; one with * or ? is looked up when the job runs. The
-    job's times count from ``created_at``.
+    ``arguments`` are absolute paths, as is ``group``, the groups' file of a status; an
+    argument with * or ? is looked up when the job runs. The job's times count from
+    ``created_at``.
     """
 
     id: int
     command: Command
     arguments: tuple[str, ...] = ()
+    group: str = ""
     when: When
     account: str
     host: str
