@@ -1,7 +1,10 @@
 """Reads households of the platform and can do nothing else: no form to fill, nothing to save."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
+
+from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answers import AnswerTimes
 from connector.browser.desk import Desk
@@ -30,9 +33,10 @@ class _SingleDesk(PlatformTab):
 class Reader:
     """One page that shows households' months; ``wire`` is shared by all of its session."""
 
-    def __init__(self, tab: PlatformTab, wire: asyncio.Lock) -> None:
+    def __init__(self, tab: PlatformTab, session: Session, peers: list[PlatformTab]) -> None:
         self._tab = tab
-        self._tab.wire = wire
+        self._session = session
+        self._peers = peers
         self._read = 0
 
     @property
@@ -62,14 +66,24 @@ class Reader:
     async def recover(self, error: ConnectorError, *, year: int, seen: int) -> None:
         """Log in again where the session of login ``seen`` ended, else start with a fresh page;
         show ``year``."""
-        if isinstance(error, SessionExpiredError):
-            await self._tab.log_in_again(seen)
-        else:
-            try:
-                await RETRY_READS(self._tab.reopen)
-            except SessionExpiredError:
-                await self._tab.log_in_again(seen)
+        async with self._tab.wire:
+            if isinstance(error, SessionExpiredError):
+                await self._log_in_again(seen)
+            else:
+                try:
+                    await RETRY_READS(self._tab.reopen)
+                except SessionExpiredError:
+                    await self._log_in_again(seen)
         await self._tab.go_to_year(year)
+
+    async def _log_in_again(self, seen: int) -> None:
+        """Replace the session, unless another reader has: with every other page closed, because
+        an answer to one that still asks for the dead session would take the new cookie away."""
+        if seen == self._session.generation:
+            for scene in {scene for peer in self._peers for scene in peer.scenes}:
+                with suppress(PlaywrightError):
+                    await scene.page.close()
+        await self._tab.log_in_again(seen)
 
     async def renew(self, *, after: int, year: int) -> None:
         """Go on in a fresh page once ``after`` households were read: one that lives long grows."""
@@ -111,7 +125,8 @@ async def open_reading_room(session: Session, mapping: Mapping) -> ReadingRoom:
     """Log in once and open the readers one after another."""
     scenes = [await session.log_in()]
     scenes += [await session.open_tab() for _ in range(READERS - 1)]
+    tabs: list[PlatformTab] = [_SingleDesk(session, scene, mapping) for scene in scenes]
     wire = asyncio.Lock()
-    return ReadingRoom(
-        session, [Reader(_SingleDesk(session, scene, mapping), wire) for scene in scenes]
-    )
+    for tab in tabs:
+        tab.wire = wire
+    return ReadingRoom(session, [Reader(tab, session, tabs) for tab in tabs])

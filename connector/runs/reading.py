@@ -51,7 +51,7 @@ class Reading:
             seen = first.generation
             try:
                 for reader in self.room.readers:
-                    await reader.go_to_year(year)
+                    await _show(reader, year)
                 return await first.fetch_directories()
             except SessionExpiredError as error:
                 await first.recover(error, year=year, seen=seen)
@@ -114,6 +114,15 @@ class Reading:
                     raise
                 await reader.recover(error, year=year, seen=generation)
         self.bench.progress.advance(_named(place).village, [])
+
+
+async def _show(reader: Reader, year: int) -> None:
+    """Make the reader show the year; one whose page went with its session gets a new one."""
+    seen = reader.generation
+    try:
+        await reader.go_to_year(year)
+    except (SessionExpiredError, PlatformUnavailableError) as error:
+        await reader.recover(error, year=year, seen=seen)
 
 
 def _named(place: Place) -> Household:
