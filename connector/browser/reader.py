@@ -77,10 +77,13 @@ class Reader:
         await self._tab.go_to_year(year)
 
     async def _log_in_again(self, seen: int) -> None:
-        """Replace the session, unless another reader has: with every other page closed, because
-        an answer to one that still asks for the dead session would take the new cookie away."""
+        """Replace the session, unless another reader has: with no page left that still asks
+        for the dead one, because an answer to it would take the new cookie away."""
         if seen == self._session.generation:
-            for scene in {scene for peer in self._peers for scene in peer.scenes}:
+            own = self._tab.entry.scene
+            with suppress(PlaywrightError):  # not closed: a browser without pages ends
+                await own.page.goto("about:blank")
+            for scene in {peer.entry.scene for peer in self._peers} - {own}:
                 with suppress(PlaywrightError):
                     await scene.page.close()
         await self._tab.log_in_again(seen)
