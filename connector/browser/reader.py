@@ -8,6 +8,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answers import AnswerTimes
 from connector.browser.desk import Desk
+from connector.browser.gate import Gate
 from connector.browser.places import Directories, Place, named
 from connector.browser.platform import PlatformTab
 from connector.browser.retrying import RETRY_READS
@@ -31,12 +32,15 @@ class _SingleDesk(PlatformTab):
 
 
 class Reader:
-    """One page that shows households' months; ``wire`` is shared by all of its session."""
+    """One page that shows households' months, beside others of the same session."""
 
-    def __init__(self, tab: PlatformTab, session: Session, peers: list[PlatformTab]) -> None:
+    def __init__(
+        self, tab: PlatformTab, session: Session, *, tabs: list[PlatformTab], gate: Gate
+    ) -> None:
         self._tab = tab
         self._session = session
-        self._peers = peers
+        self._tabs = tabs
+        self._gate = gate
         self._read = 0
 
     @property
@@ -59,41 +63,48 @@ class Reader:
         """
         self._read += 1
         household = named(place, place.listed.household)
-        return await self._tab.fetch_detail(
-            place, household, year=year, months=(), when_asked=lambda: None
-        )
+        async with self._gate.shared():
+            return await self._tab.fetch_detail(
+                place, household, year=year, months=(), when_asked=lambda: None
+            )
 
     async def recover(self, error: ConnectorError, *, year: int, seen: int) -> None:
         """Log in again where the session of login ``seen`` ended, else start with a fresh page;
-        show ``year``."""
-        async with self._tab.wire:
-            if isinstance(error, SessionExpiredError):
-                await self._log_in_again(seen)
-            else:
+        show ``year``.
+
+        Nobody reads meanwhile: an answer to a page that still asks for the dead session would
+        take the new one's cookie away.
+        """
+        async with self._gate.alone():
+            if seen != self._tab.generation:  # whoever was here before has renewed this one, too
+                return
+            if not isinstance(error, SessionExpiredError):
                 try:
                     await RETRY_READS(self._tab.reopen)
+                    await self._tab.go_to_year(year)
+                    return
                 except SessionExpiredError:
-                    await self._log_in_again(seen)
-        await self._tab.go_to_year(year)
+                    pass
+            await self._renew_all(year, seen)
 
-    async def _log_in_again(self, seen: int) -> None:
-        """Replace the session, unless another reader has: with no page left that still asks
-        for the dead one, because an answer to it would take the new cookie away."""
-        if seen == self._session.generation:
-            own = self._tab.entry.scene
-            with suppress(PlaywrightError):  # not closed: a browser without pages ends
-                await own.page.goto("about:blank")
-            for scene in {peer.entry.scene for peer in self._peers} - {own}:
-                with suppress(PlaywrightError):
-                    await scene.page.close()
+    async def _renew_all(self, year: int, seen: int) -> None:
+        """Replace the session, and give every reader a page of the new one."""
+        for tab in self._tabs:
+            with suppress(PlaywrightError):  # stops what it still asks for
+                await tab.entry.scene.page.goto("about:blank")
         await self._tab.log_in_again(seen)
+        for tab in self._tabs:
+            if tab is not self._tab:
+                await RETRY_READS(tab.reopen)
+            await tab.go_to_year(year)
 
     async def renew(self, *, after: int, year: int) -> None:
         """Go on in a fresh page once ``after`` households were read: one that lives long grows."""
         if self._read >= after:
             self._read = 0
-            await self._tab.reopen()
-            await self._tab.go_to_year(year)
+            async with self._gate.shared():
+                await self._tab.reopen()
+                await self._tab.go_to_year(year)
 
 
 class ReadingRoom:
@@ -132,4 +143,5 @@ async def open_reading_room(session: Session, mapping: Mapping) -> ReadingRoom:
     wire = asyncio.Lock()
     for tab in tabs:
         tab.wire = wire
-    return ReadingRoom(session, [Reader(tab, session, tabs) for tab in tabs])
+    gate = Gate()
+    return ReadingRoom(session, [Reader(tab, session, tabs=tabs, gate=gate) for tab in tabs])

@@ -83,8 +83,6 @@ class Reading:
                     if self._error is not None:
                         return
                     await self._fetch_one(reader, number, places[number], seen, year)
-                    worn = self.bench.settings.browser.recycle_after
-                    await reader.renew(after=worn, year=year)
         except ConnectorError as error:
             self._error = self._error or error
             self.pacer.interrupt.set()
@@ -101,9 +99,11 @@ class Reading:
     async def _fetch_one(
         self, reader: Reader, number: int, place: Place, seen: Seen, year: int
     ) -> None:
+        worn = self.bench.settings.browser.recycle_after
         for attempt in range(1, READ_TRIES + 1):
             generation = reader.generation
             try:
+                await reader.renew(after=worn, year=year)
                 seen.observed[number] = await reader.fetch_months(place, year=year)
                 break
             except HouseholdError as error:
