@@ -22,7 +22,10 @@ def test_a_workbook_that_is_not_there_stops_every_command(command, computer, pla
 @pytest.mark.parametrize(
     ("sample", "sentence"),
     [
-        ("photo_called_xlsx.xlsx", "不是完好的 Excel 工作簿，请用 Excel 或 WPS 打开并另存为 .xlsx"),
+        (
+            "photo_called_xlsx.xlsx",
+            "文件不是完好的 Excel 工作簿，请用 Excel 或 WPS 打开并另存为 .xlsx",
+        ),
         ("wrong_sheet.xlsx", "没有找到收入登记表，现有工作表：花名册、照片"),
         ("month_column_missing.xlsx", "缺少列：月份"),
         ("no_rows.xlsx", "没有填写任何一行，请填写后再用"),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from runs.factories import make_records
-from runs.world import Watcher, outcomes
+from runs.world import Watcher, now, outcomes
 
 from connector.browser.answers import AnswerTimes
 from connector.errors import QuietHoursError
@@ -189,9 +189,10 @@ async def test_where_nobody_is_to_wait_quiet_hours_stop_the_run_before_a_login(w
 
 
 async def test_quiet_hours_that_begin_stop_a_run_between_two_households(world):
-    """The clock of these runs stands at 17:00 in Beijing."""
+    """The clock of these runs began at 17:00 in Beijing, with the first of these tests."""
     records = make_records(world.platform.households[:3], ("2022-01",))
-    world.pace = {"quiet_hours": ("17:05-18:00",), "quiet_wait": False}
+    begins = now().astimezone(ZONE) + timedelta(minutes=5)
+    world.pace = {"quiet_hours": (f"{begins:%H:%M}-18:00",), "quiet_wait": False}
 
     summary = await world.upload(records, watcher=Watcher({1: lambda: world.skip(minutes=10)}))
     world.skip(minutes=60)
