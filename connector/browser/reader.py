@@ -34,11 +34,8 @@ class _SingleDesk(PlatformTab):
 class Reader:
     """One page that shows households' months, beside others of the same session."""
 
-    def __init__(
-        self, tab: PlatformTab, session: Session, *, tabs: list[PlatformTab], gate: Gate
-    ) -> None:
+    def __init__(self, tab: PlatformTab, *, tabs: list[PlatformTab], gate: Gate) -> None:
         self._tab = tab
-        self._session = session
         self._tabs = tabs
         self._gate = gate
         self._read = 0
@@ -144,4 +141,4 @@ async def open_reading_room(session: Session, mapping: Mapping) -> ReadingRoom:
     for tab in tabs:
         tab.wire = wire
     gate = Gate()
-    return ReadingRoom(session, [Reader(tab, session, tabs=tabs, gate=gate) for tab in tabs])
+    return ReadingRoom(session, [Reader(tab, tabs=tabs, gate=gate) for tab in tabs])
