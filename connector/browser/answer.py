@@ -13,6 +13,7 @@ from connector.browser.traffic import Traffic
 from connector.errors import (
     PlatformUnavailableError,
     SaveRejectedError,
+    SessionExpiredError,
     UncertainSaveError,
     UnknownDialogError,
 )
@@ -69,8 +70,9 @@ async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> A
     """Return the platform's answer to the click in ``document`` that started ``traffic``.
 
     Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
-    something did and no good answer came, UnknownDialogError for a dialog that the
-    mapping does not know, LoggedInElsewhereError where another login ended ours.
+    something did and no good answer came, SessionExpiredError where the answer is that we
+    are not logged in, UnknownDialogError for a dialog that the mapping does not know,
+    LoggedInElsewhereError where another login ended ours.
     """
     listening = _Listening(scene, traffic, document)
     try:
@@ -176,7 +178,9 @@ def _judge(said: Sequence[Heard]) -> Answer:
             raise UnknownDialogError(_unknown(heard.text))
         if heard.meaning is Meaning.ELSEWHERE:  # reading back would take a login: a fight
             raise_for(heard.meaning, heard.text)
-        if heard.meaning in (Meaning.EXPIRED, Meaning.ERROR_PAGE):
+        if heard.meaning is Meaning.EXPIRED:
+            raise SessionExpiredError(f"保存时平台提示“{heard.text[:60]}”")
+        if heard.meaning is Meaning.ERROR_PAGE:
             raise UncertainSaveError(f"保存时平台提示“{heard.text[:60]}”")
     last = said[-1]
     return Answer(last.meaning, last.text)

@@ -71,7 +71,9 @@ class Departing:
         for attempt in range(1, READ_TRIES + 1):
             seen = tab.generation
             try:
-                return await self._enter(tab, operation)
+                row = await self._enter(tab, operation)
+                if row is not None:
+                    return row
             except HouseholdError as error:
                 row = build_standing_row(operation.change, Outcome.SKIPPED, reason=error.reason)
                 return self._finish(operation, row)
@@ -81,7 +83,8 @@ class Departing:
                 await recover(tab, error, year=self.year, seen=seen)
         raise SessionExpiredError("会话一再失效，已停止；请稍后运行 connector resume")
 
-    async def _enter(self, tab: PlatformTab, operation: StandingOperation) -> RowOutcome:
+    async def _enter(self, tab: PlatformTab, operation: StandingOperation) -> RowOutcome | None:
+        """Carry out and prove one; None where it never arrived and may be entered again."""
         standing = await fetch_standing(tab, operation.change.household, self.mapping)
         change = recheck_standing(operation.change, standing)
         if not change.state.is_writable:
@@ -153,7 +156,7 @@ class Departing:
 
     async def _prove(
         self, tab: PlatformTab, operation: StandingOperation, sent: "_Sent"
-    ) -> RowOutcome:
+    ) -> RowOutcome | None:
         """Settle what was sent by reading; then stop the run where a person must look."""
         problem = sent.problem
         try:
@@ -162,6 +165,8 @@ class Departing:
             reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
             row = build_standing_row(sent.change, Outcome.UNCERTAIN, reason=reason)
             problem = problem or error
+        if row is None:
+            return None
         row = self._finish(operation, row)
         if problem is not None and problem.recovery is Recovery.STOP:
             raise problem
@@ -169,7 +174,9 @@ class Departing:
             raise ConnectorError(f"有一户没有核实（{row.reason}），已停止，请人工查看")
         return row
 
-    async def _read_back(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome:
+    async def _read_back(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome | None:
+        """Return what the pages tell of it; None where the platform answered that nobody
+        was logged in, and nothing has changed a pause later: it never arrived."""
         change, problem = sent.change, sent.problem
         standing = await self._read(tab, change)
         if not is_as_wanted(change, standing) and not isinstance(problem, SaveRejectedError):
@@ -184,6 +191,8 @@ class Departing:
             )
         if problem is None:
             return build_standing_row(change, Outcome.MISMATCHED, reason=NOT_DONE)
+        if isinstance(problem, SessionExpiredError):
+            return None
         is_refused = isinstance(problem, NOTHING_SENT)
         outcome = Outcome.REJECTED if is_refused else Outcome.UNCERTAIN
         return build_standing_row(change, outcome, reason=problem.reason)

@@ -164,11 +164,12 @@ class Proof:
         before: Observation,
         problem: ConnectorError | None,
         when_asked: Callable[[], None],
-    ) -> tuple[RowOutcome, ...]:
+    ) -> tuple[RowOutcome, ...] | None:
         """Return the rows of a save that was answered, or was not (``problem``).
 
         Where the household is not as meant, it is read once more after a pause, because a
-        platform may commit late.
+        platform may commit late. None where the platform answered that nobody was logged in,
+        and nothing is stored then: the form never arrived, and may be entered again.
         """
         reading = await self.read(tab, place, changes, before=before, when_asked=when_asked)
         is_refused = isinstance(problem, SaveRejectedError)
@@ -179,4 +180,6 @@ class Proof:
             return reading.rows
         if is_refused:
             return build_rows(changes, Outcome.REJECTED, reason=problem.reason)
+        if isinstance(problem, SessionExpiredError):
+            return None
         return build_rows(changes, Outcome.UNCERTAIN, reason=f"{problem.reason}；{UNSETTLED}")

@@ -170,10 +170,11 @@ class Register:
 
     async def _prove(
         self, tab: PlatformTab, entry: "_Entry", saved: "_Saved", turn: Turn
-    ) -> tuple[RowOutcome, ...]:
+    ) -> tuple[RowOutcome, ...] | None:
         """Settle a save by reading the household back; raises only what stops the run.
 
-        While an answer may still come, nothing else is begun.
+        While an answer may still come, nothing else is begun. None where nothing was settled
+        because the form never arrived.
         """
         problem = saved.problem
         if saved.early is not None:
@@ -182,8 +183,8 @@ class Register:
                 turn.pass_on()
             await asyncio.wait({saved.early})
         if problem is not None and problem.recovery is Recovery.STOP:
-            rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=problem.reason)
-            self._finish(entry.operation, rows)
+            open_rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=problem.reason)
+            self._finish(entry.operation, open_rows)
             raise problem
         try:
             rows = await self._read_back(tab, entry, saved, turn)
@@ -195,11 +196,11 @@ class Register:
             if error.recovery is Recovery.STOP:
                 raise
             return rows  # never raised further: that could be taken for a reason to retry
-        return self._finish(entry.operation, rows)
+        return rows and self._finish(entry.operation, rows)
 
     async def _read_back(
         self, tab: PlatformTab, entry: "_Entry", saved: "_Saved", turn: Turn
-    ) -> tuple[RowOutcome, ...]:
+    ) -> tuple[RowOutcome, ...] | None:
         if saved.early is not None and (reading := saved.early.result()) is not None:
             return reading.rows
         return await self.proof.settle(

@@ -57,6 +57,16 @@ def test_a_late_answer_is_stored_long_before_it_comes(platform, clerk):
     assert stored(platform) == "1234.56"
 
 
+def test_a_save_can_be_stored_and_answered_by_sending_us_away(platform, clerk):
+    platform.log_out_after_next_save()
+
+    answer = clerk.save(platform.households[0], CROPS)
+
+    assert "登录超时" in answer.text
+    assert stored(platform) == "1234.56"
+    assert "登录超时" in clerk.client.get("/Main.aspx").text
+
+
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_late_save_is_stored_after_its_answer(platform, clerk, answered):
     household = platform.households[0]

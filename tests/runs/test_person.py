@@ -87,15 +87,12 @@ async def test_a_session_that_ends_waits_for_the_person_again_and_goes_on_at_the
         expire = world.platform.expire_session
 
         summary = await world.upload(records, watcher=Watcher({2: expire}))
-        resumed = summary
 
+    assert set(outcomes(summary).values()) == {"verified"}
     assert summary.stopped is None
     assert logins(world) == 2
     assert len(bell.rings) >= 2
-    assert max(world.saves().values()) == 1
-    first, second, third, fourth = outcomes(resumed).values()
-    assert (first, second, fourth) == ("verified", "verified", "verified")
-    assert third in ("verified", "uncertain")
+    assert set(world.saves().values()) == {1}
 
 
 async def test_a_person_who_does_not_come_stops_the_run(at_window):

@@ -103,6 +103,7 @@ FAULTS = (
         "stored, answer after the timeout",
         _next_save("answer_next_save_late", seconds=TIMEOUT_SECONDS + 1.5),
     ),
+    Fault("stored, and the answer is the login page", _next_save("log_out_after_next_save")),
     Fault("stored late", _next_save("store_next_save_late", seconds=0.8)),
     Fault(
         "stored late without an answer",
