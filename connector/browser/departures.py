@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from connector.browser.answer import Sending
 from connector.browser.desk import Desk
 from connector.browser.desks import Desks
+from connector.browser.directory import Directory
+from connector.browser.give_back import GiveBack
 from connector.browser.pages.deregistration import (
     DeregistrationForm,
     Standing,
@@ -19,7 +20,6 @@ from connector.browser.pages.reinstatement import (
     Deregistered,
     DeregistrationView,
     build_deregistered,
-    click_give_back,
     open_view,
 )
 from connector.browser.pages.statistics import Columns, StatisticsPage, Table
@@ -183,7 +183,7 @@ class Departures:
     @asynccontextmanager
     async def find_to_give_back(
         self, household: Household, *, year: int
-    ) -> AsyncIterator["GiveBack"]:
+    ) -> AsyncIterator[GiveBack]:
         """Yield the household's row in 户注销退回, as just asked for, with its one act.
 
         The row's 【查看】 has shown this household: what is behind one of its links is
@@ -217,6 +217,20 @@ class Departures:
         async with self._tab.wire:
             return await self.open_statistics(columns).fetch(year)
 
+    async def is_in_statistics(self, household: Household, columns: Columns, *, year: int) -> bool:
+        """Tell whether 【查看明细】 behind the statistics' numbers names the household.
+
+        Its own village is asked first. Raises PageDriftError where the names cannot be read.
+        """
+        await self._tab.proof.be_free()
+        async with self._tab.wire:
+            page = self.open_statistics(columns)
+            table = await page.fetch(year)
+            for line in sorted(table.lines, key=lambda line: line.area != household.village):
+                if line.total and Directory(await page.fetch_households(line)).find_all(household):
+                    return True
+        return False
+
     def open_statistics(self, columns: Columns) -> StatisticsPage:
         """Return the page of the statistics; ``columns`` are the types with their labels."""
         words = _require(self._mapping.statistics, "statistics")
@@ -225,33 +239,6 @@ class Departures:
             page = StatisticsPage(desk.scene, desk.shell, words, columns)
             self._statistics = {desk: page}
         return self._statistics[desk]
-
-
-class GiveBack:
-    """One row of 户注销退回 that was just read, and its 【注销退回】."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        words: Reinstatement,
-        household: Household,
-        deregistered: Deregistered,
-        proof: tuple[str, ...],
-    ) -> None:
-        self._desk = desk
-        self._words = words
-        self._household = household
-        self.deregistered = deregistered  #: what the reinstatement takes back
-        self.proof = proof  #: the SHA-256 of each picture that 【查看】 shows
-
-    async def save(self) -> Sending:
-        """Click 【注销退回】, once, and say yes to nothing but its question for this household.
-
-        Raises UnknownDialogError where it asks for another, HouseholdError where the row
-        has gone; nothing was sent then.
-        """
-        grid, listed = self._desk.grid(self._words), self.deregistered.listed
-        return await click_give_back(self._desk.scene, grid, self._words, listed, self._household)
 
 
 def _require(section: Section | None, name: str) -> Section:

@@ -18,6 +18,7 @@ from connector.cli.options import (
     Json,
     Overwrite,
     Overwrites,
+    Reinstate,
     TryAgain,
     Unmasked,
     Workbooks,
@@ -136,10 +137,19 @@ def tell_plan(
     else:
         render_plan(made, stdout(), mapping=mapping, unmasked=unmasked)
         told = f'计划已写入 {output}；核对后运行 connector apply "{output}"'
-        if made.deregistrations:
-            told += f" --deregister 户数（计划要注销 {made.deregistrations} 户，逐户核对后写明）"
+        told += _ask_for_counts(made)
         stdout().print(told, markup=False, soft_wrap=True)  # to be copied from the screen
     raise typer.Exit(1 if _is_held_back(made) else 0)
+
+
+def _ask_for_counts(made: Plan) -> str:
+    """Return what the command has to name, too: how many households leave or come back."""
+    counts = {
+        " --deregister 户数": ("注销", made.deregistrations),
+        " --reinstate 户数": ("退回", made.reinstatements),
+    }
+    asked = {option: f"{word} {count} 户" for option, (word, count) in counts.items() if count}
+    return f"{''.join(asked)}（计划要{'、'.join(asked.values())}，逐户核对后写明）" if asked else ""
 
 
 def read_batch(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
@@ -173,6 +183,7 @@ def apply(
     plan_file: PlanFile,
     overwrites: Overwrites = None,
     deregister: Deregister = 0,
+    reinstate: Reinstate = 0,
     evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,
@@ -182,7 +193,7 @@ def apply(
     """按计划录入，每户保存后读回核实。"""
     settings, mapping = context.load(config, evidence=evidence)
     made = load_plan(plan_file)
-    allowance = Allowance(overwrites, deregister)
+    allowance = Allowance(overwrites, deregister, reinstate)
     total = len({(c.household.key, c.platform_year) for c in made.changes}) + len(made.standing)
     with context.open_journal(settings) as journal, RunProgress(total) as progress:
         bench = context.make_bench(settings, mapping, journal, progress, try_again=try_again)

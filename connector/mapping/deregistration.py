@@ -86,6 +86,11 @@ class DeregistrationMapping(Table):
         return {one.name: one for one in self.type}
 
     @cached_property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """Each type that the statistics count, with its column's spellings."""
+        return {one.name: one.statistics for one in self.type if one.statistics}
+
+    @cached_property
     def _types_by_word(self) -> dict[str, str]:
         return {word: one.name for one in self.type for word in _words(one)}
 

@@ -146,6 +146,11 @@ class Plan(BaseModel):
         """How many households would leave the lists."""
         return sum(isinstance(one, Deregister) for one in self.standing if one.state.is_writable)
 
+    @property
+    def reinstatements(self) -> int:
+        """How many households would come back on them."""
+        return sum(isinstance(one, Reinstate) for one in self.standing if one.state.is_writable)
+
     def sealed(self) -> "Plan":
         """The same plan with the hash that shows a later edit."""
         return self.model_copy(update={"digest": self.compute_digest()})

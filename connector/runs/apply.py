@@ -29,6 +29,7 @@ from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer
 from connector.runs.proof import Proof
 from connector.runs.register import Register
+from connector.runs.traces import Traces
 from connector.runs.turns import Stop
 from connector.runs.wanted import build_all_wanted
 from connector.runs.work import Work, run_to_end
@@ -154,13 +155,16 @@ def require_own_plan(plan: Plan, bench: Bench) -> None:
 
 
 def require_named(plan: Plan, allowance: Allowance) -> None:
-    """Return if the operator has named exactly how many households are to leave."""
-    count, named = plan.deregistrations, allowance.deregistrations
-    if count != named:
-        how = f"在命令中写明 --deregister {count}" if count else "去掉 --deregister"
-        raise PlanRefusedError(
-            f"计划要注销 {count} 户，命令中写的是 {named} 户，已拒绝；逐户核对后，{how}"
-        )
+    """Return if the operator has named exactly how many households leave and come back."""
+    for word, option, count, named in (
+        ("注销", "--deregister", plan.deregistrations, allowance.deregistrations),
+        ("退回", "--reinstate", plan.reinstatements, allowance.reinstatements),
+    ):
+        if count != named:
+            how = f"在命令中写明 {option} {count}" if count else f"去掉 {option}"
+            raise PlanRefusedError(
+                f"计划要{word} {count} 户，命令中写的是 {named} 户，已拒绝；逐户核对后，{how}"
+            )
 
 
 def _header(bench: Bench, command: str, inputs: dict[str, str]) -> RunHeader:
@@ -272,12 +276,17 @@ def _make_departing(
     """Return what carries out deregistrations; None where the mapping has none."""
     if bench.mapping.deregistration is None:
         return None
+    traces = Traces(
+        mapping=bench.mapping.deregistration,
+        has_statistics=bench.mapping.platform.statistics is not None,
+        year=way.platform.year,
+    )
     return Departing(
         journal=bench.journal,
         lease=way.lease,
         header=header,
         mapping=bench.mapping.deregistration,
-        has_statistics=bench.mapping.platform.statistics is not None,
+        traces=traces,
         clock=bench.clock,
         settle_seconds=bench.settings.browser.settle_seconds,
         evidence=evidence,

@@ -36,6 +36,7 @@ from connector.records.standing import Standing
 from connector.runs.evidence import Evidence, Step
 from connector.runs.recover import recover
 from connector.runs.standing import fetch_standing
+from connector.runs.traces import Traces
 
 READ_TRIES = 3
 NOT_DONE = "平台没有报错，读回时该户的情况没有变"
@@ -53,7 +54,7 @@ class Departing:
     lease: Lease
     header: RunHeader
     mapping: DeregistrationMapping
-    has_statistics: bool
+    traces: Traces
     clock: Clock
     settle_seconds: float
     evidence: Evidence
@@ -89,7 +90,7 @@ class Departing:
         change = recheck_standing(operation.change, standing)
         if not change.state.is_writable:
             return self._finish(operation, build_standing_row(change, Outcome.SKIPPED))
-        counted = await self._count(tab, change, standing)
+        counted = await self.traces.count(tab, change, standing)
         try:
             if isinstance(change, Deregister):
                 problem = await self._deregister(tab, operation, change, standing)
@@ -210,43 +211,11 @@ class Departing:
         raise SessionExpiredError("会话一再失效，读不回已发送的内容；请稍后运行 connector resume")
 
     async def _check_traces(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome:
-        """Hold the other pages against what the list says: the income list, the proof
-        picture, the statistics."""
-        change = sent.change
-        problems = []
-        is_listed = await tab.departures.is_on_income_list(change.household)
-        is_gone = isinstance(change, Deregister)
-        if is_listed is is_gone:
-            problems.append("收入登记名单里还有该户" if is_gone else "收入登记名单里没有该户")
-        if isinstance(change, Deregister) and not await self._shows_proof(tab, change):
-            problems.append("平台上的证明图片不是发送的那一张")
-        counted = await self._count(tab, change, sent.before)
-        if sent.counted is not None and counted is not None:
-            step = 1 if is_gone else -1
-            if counted != sent.counted + step:
-                problems.append(f"户注销统计由 {sent.counted} 变成 {counted}")
+        """Hold the other pages against what the lists say."""
+        problems = await self.traces.find_problems(tab, sent.change, sent.before, sent.counted)
         if problems:
-            return build_standing_row(change, Outcome.MISMATCHED, reason="；".join(problems))
-        return build_standing_row(change, Outcome.VERIFIED)
-
-    async def _shows_proof(self, tab: PlatformTab, change: Deregister) -> bool:
-        """Tell whether 【查看】 shows the picture that was sent."""
-        async with tab.departures.open_view(change.household) as view:
-            shown = await view.fetch_pictures()
-        return change.proof.sha256 in shown if self.mapping.proof.kept_as_sent else any(shown)
-
-    async def _count(
-        self, tab: PlatformTab, change: StandingChange, before: Standing
-    ) -> int | None:
-        """Return how many deregistrations of the household's type the statistics tell; None
-        where they tell nothing of it."""
-        name = change.type if isinstance(change, Deregister) else before.type
-        columns = {one.name: one.statistics for one in self.mapping.type if one.statistics}
-        if not self.has_statistics or name not in columns:
-            return None
-        table = await tab.departures.fetch_statistics(columns, year=self.year)
-        lines = [table.whole] if table.whole else table.lines
-        return sum(line.by_type[name] or 0 for line in lines)
+            return build_standing_row(sent.change, Outcome.MISMATCHED, reason="；".join(problems))
+        return build_standing_row(sent.change, Outcome.VERIFIED)
 
     async def _settle_earlier(
         self, tab: PlatformTab, operation: StandingOperation

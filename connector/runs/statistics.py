@@ -91,8 +91,7 @@ class _Reading:
             raise MappingError("映射里没有户注销统计")
         desk = self.tab.entry
         await desk.be_free()
-        types = self.bench.mapping.require_deregistration().type
-        columns = {one.name: one.statistics for one in types if one.statistics}
+        columns = self.bench.mapping.require_deregistration().columns
         page = StatisticsPage(desk.scene, desk.shell, words, columns)
         found = _Found()
         async with aclosing(page.walk(self.year)) as tables:

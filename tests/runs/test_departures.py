@@ -45,7 +45,7 @@ async def test_thirty_leave_for_all_eight_reasons_and_ten_come_back(start, tmp_p
     plan = await world.plan(
         income, leaving=leaving, returning=[make_reinstatement(one) for one in back]
     )
-    summary = await world.apply(plan, allowance=Allowance(deregistrations=30))
+    summary = await world.apply(plan, allowance=Allowance(deregistrations=30, reinstatements=10))
 
     assert plan.counts["rows"] == plan.counts["new"] == 41
     assert set(told(summary).values()) == {"verified"}
@@ -58,11 +58,13 @@ async def test_thirty_leave_for_all_eight_reasons_and_ten_come_back(start, tmp_p
     undo = await world.undo(summary.run)
     assert {c.kind for c in undo.standing} == {Kind.REINSTATEMENT}
     assert {c.household.code for c in undo.standing} == {d.household.code for d in leaving}
-    await world.apply(undo, allowance=Allowance(overwrites=5))
+    await world.apply(undo, allowance=Allowance(overwrites=5, reinstatements=30))
     assert gone(world) == {}
 
 
-async def test_leaving_needs_its_exact_number_and_never_goes_without_a_plan(world, tmp_path):
+async def test_leaving_and_coming_back_need_their_exact_numbers(world, tmp_path):
+    left = world.platform.households[5]
+    world.platform.deregister(left.code, "死亡", "误报")
     rows = [make_deregistration(one, tmp_path) for one in world.platform.households[:2]]
     plan = await world.plan(leaving=rows)
     world.platform.reset_requests()
@@ -74,7 +76,12 @@ async def test_leaving_needs_its_exact_number_and_never_goes_without_a_plan(worl
     with pytest.raises(PlanRefusedError, match="去掉 --deregister"):
         await world.apply(income, allowance=Allowance(deregistrations=1))
 
-    assert gone(world) == {}
+    back = await world.plan(returning=[make_reinstatement(left)])
+    for named in (0, 2):
+        with pytest.raises(PlanRefusedError, match="计划要退回 1 户.*--reinstate 1"):
+            await world.apply(back, allowance=Allowance(reinstatements=named))
+
+    assert list(gone(world)) == [left.code]
     assert world.saves() == {}
 
 
@@ -205,7 +212,7 @@ async def test_nobody_else_leaves_or_comes_back_where_rows_or_questions_mean_ano
     world.platform.swap_rows(here.code, other.code)
     world.platform.name_in_confirm(third.head)
 
-    summary = await world.apply(plan, allowance=Allowance(deregistrations=1))
+    summary = await world.apply(plan, allowance=Allowance(deregistrations=1, reinstatements=1))
     resumed = await world.resume(summary.run)
 
     assert gone(world) == before

@@ -63,7 +63,7 @@ async def try_out(fault: Fault, position: str, mode: str, world: World) -> Verdi
         summary = await world.resume(summary.run, watcher=watcher)
     problems = _find_untold(world, summary)
     for _ in range(ROUNDS):
-        if _is_done(summary):
+        if is_done(summary):
             break
         if fault.is_drift:
             summary = await world.resume(summary.run)
@@ -78,7 +78,7 @@ async def try_out(fault: Fault, position: str, mode: str, world: World) -> Verdi
     verdict = judge(world, records, summary, before, saves=fault.saves, harms=fault.harms)
     ended = next(row.outcome.value for row in summary.rows if row.household.code == hit.code)
     if not fault.is_drift:
-        if not _is_done(summary):
+        if not is_done(summary):
             problems.append(f"not brought to its end: {summary.stopped}")
         if ended not in fault.ends:
             problems.append(f"the household that was hit ended as {ended}")
@@ -127,7 +127,8 @@ async def _begin(world: World, records: Sequence, *, stop_at: int) -> RunSummary
     return await world.upload(records, watcher=Watcher({stop_at: brake.stop_file.touch}))
 
 
-def _is_done(summary: RunSummary) -> bool:
+def is_done(summary: RunSummary) -> bool:
+    """Whether nothing of the run is left to be done or found out."""
     waiting = [row for row in summary.rows if row.reason == "运行结束前没有轮到"]
     uncertain = [row for row in summary.rows if row.outcome is Outcome.UNCERTAIN]
     return not (summary.stopped or waiting or uncertain)

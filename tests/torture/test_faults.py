@@ -7,7 +7,7 @@ from mock_platform import Skin
 from runs.factories import make_record
 from runs.world import Watcher
 from torture.faults import FAULTS, MONTH
-from torture.matrix import TRIED_FIRST, _is_done, judge, make_platform, make_world, try_out
+from torture.matrix import TRIED_FIRST, is_done, judge, make_platform, make_world, try_out
 
 DRIFTS = [fault for fault in FAULTS if fault.is_drift]
 APART = [fault for fault in FAULTS if fault.lasts or fault.at_lists or fault.harms]
@@ -41,14 +41,14 @@ def test_after_every_fault_the_journal_says_what_the_platform_holds(tmp_path):
         before = world.stored()
         summary = asyncio.run(world.upload(records, watcher=watcher))
         for _ in range(ROUNDS):
-            if _is_done(summary):
+            if is_done(summary):
                 break
             summary = asyncio.run(world.resume(summary.run, watcher=watcher))
 
         verdict = judge(world, records, summary, before)
 
     assert next(ordered, None) is None
-    assert _is_done(summary)
+    assert is_done(summary)
     assert verdict.is_good, verdict
     bad = [f"{row.outcome.value}: {row.reason}" for row in summary.rows if not row.outcome.is_good]
     assert len(bad) <= sum(fault.ends != ("verified",) for fault in ROWS), bad
