@@ -13,13 +13,15 @@ from pathlib import Path
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
+from connector.browser.pages.deregistration import is_deregistered
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
+from connector.browser.pages.statistics import Counts, StatisticsPage
 from connector.browser.scene import Scene
 from connector.browser.session import Session
 from connector.browser.shell import Shell, enter_shell
-from connector.errors import PlatformError, PlatformUnavailableError
-from connector.mapping.platform import Grid, PlatformMapping
+from connector.errors import PageDriftError, PlatformError, PlatformUnavailableError
+from connector.mapping.platform import Deregistration, Grid, PlatformMapping, Statistics
 
 CAPTURE_SCRIPT = Path(__file__).with_name("capture.js")
 
@@ -92,7 +94,34 @@ class Walk:
             self.walked.user = (await shell.read_identity()).user
         await self._walk_grid(place, shell, self._mapping.income_list, "income_list", households)
         await self._walk_grid(place, shell, self._mapping.roster, "roster", households)
+        await self._walk_departures(place, shell, households)
         return self.walked
+
+    async def _walk_departures(self, scene: Scene, shell: Shell, households: int) -> None:
+        """See those pages of who leaves and comes back that the mapping names."""
+        words = self._mapping
+        if words.deregistration is not None:
+            await self._walk_grid(scene, shell, words.deregistration, "deregistration", households)
+        if words.reinstatement is not None:
+            await self._walk_grid(scene, shell, words.reinstatement, "reinstatement", households)
+        if words.statistics is not None:
+            await self._walk_statistics(scene, shell, words.statistics)
+
+    async def _walk_statistics(self, scene: Scene, shell: Shell, words: Statistics) -> None:
+        page = StatisticsPage(scene, shell, words, {})  # the types are for others to find
+        lines: list[Counts] = []
+
+        async def fetch() -> None:
+            table = await page.fetch((await shell.read_identity()).year)
+            lines.extend(line for line in table.lines if line.total)
+
+        if not await self._take(scene, "statistics", fetch) or not lines:
+            return
+
+        async def open_detail() -> None:
+            await self._wait_for_opened(scene, await page.open_detail(lines[0]))
+
+        await self._take(scene, "statistics_detail_1", open_detail)
 
     async def _begin(self, scene: Scene, url: str) -> bool:
         async def open_login() -> None:
@@ -114,18 +143,17 @@ class Walk:
         async def query() -> None:
             listed.clear()
             async for page in grid.walk():
-                listed.extend(page.listed)
+                listed.extend(one for one in page.listed if _can_be_opened(one, words))
                 if listed:
                     return
 
         if not await self._take(scene, name, grid.show):
             return
         await self._take(scene, f"{name}_rows", query)
-        opens = "form" if name == "income_list" else "detail"
         for number in range(1, households + 1):
             if len(listed) < number:
                 return
-            await self._open(scene, grid, listed[number - 1], f"{opens}_{number}")
+            await self._open(scene, grid, listed[number - 1], f"{OPENS[name]}_{number}")
             if not await self._leave(scene) and number < households:
                 with suppress(PlatformError):
                     await query()
@@ -135,9 +163,13 @@ class Walk:
             newest = await grid.open(listed)
             if newest is None:
                 raise PlatformUnavailableError("列表页面消失了，打不开这一户")
-            self._opened = newest + 1
-            await scene.wait_for_traffic()
-            await scene.wait(is_there, "打开的页面")
+            await self._wait_for_opened(scene, newest)
+
+        await self._take(scene, step, open_link)
+
+    async def _wait_for_opened(self, scene: Scene, newest: int) -> None:
+        """Return once what a click has opened is there; ``newest`` was the newest before it."""
+        self._opened = newest + 1
 
         async def is_there() -> bool | None:
             for place in (*scene.popups, scene):
@@ -147,7 +179,8 @@ class Walk:
                     return True
             return None
 
-        await self._take(scene, step, open_link)
+        await scene.wait_for_traffic()
+        await scene.wait(is_there, "打开的页面")
 
     async def _leave(self, scene: Scene) -> bool:
         """Get rid of what was opened without touching anything on it: by the × of its box,
@@ -202,6 +235,22 @@ class Walk:
         self.walked.heard.append((self._step, dialog.type, dialog.message))
 
 
+def _can_be_opened(listed: Listed, words: Grid) -> bool:
+    """Whether a row's link opens a form: who is off the lists already has none to be taken off."""
+    if not isinstance(words, Deregistration):
+        return True
+    try:
+        return not is_deregistered(listed, words)
+    except PageDriftError:  # a status that nobody knows: looking is how it becomes known
+        return True
+
+
+OPENS = {
+    "income_list": "form",
+    "roster": "detail",
+    "deregistration": "deregistration_form",
+    "reinstatement": "deregistration_view",
+}
 STEP_WORDS = {
     "login": "登录页",
     "subsystems": "登录后的页面",
@@ -212,4 +261,12 @@ STEP_WORDS = {
     "roster": "花名册（查询前）",
     "roster_rows": "花名册（查询后）",
     "detail": "月收入明细",
+    "deregistration": "户注销名单（查询前）",
+    "deregistration_rows": "户注销名单（查询后）",
+    "deregistration_form": "户注销表",
+    "reinstatement": "户注销退回名单（查询前）",
+    "reinstatement_rows": "户注销退回名单（查询后）",
+    "deregistration_view": "查看注销",
+    "statistics": "户注销统计",
+    "statistics_detail": "户注销统计的明细",
 }

@@ -15,7 +15,7 @@ from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.platform import Platform
 from connector.browser.reach import reach
 from connector.browser.redaction import Redaction
-from connector.browser.seen import TITLES
+from connector.browser.seen import TITLES, titles_of
 from connector.browser.survey import Survey
 from connector.browser.trusted import load_pins, load_trusted
 from connector.errors import (
@@ -73,7 +73,7 @@ class Doctor:
         self._check_mapping()
         settings = self.settings
         if settings is None:
-            self._miss({**COMPUTER, **PLATFORM, **LOGIN_CHECKS, **TITLES}, "设置读不出")
+            self._miss({**COMPUTER, **PLATFORM, **LOGIN_CHECKS, **self._pages}, "设置读不出")
             return self.conclude()
         self._add(check_home(settings.home))
         self._add(check_clock(self.clock()))
@@ -86,10 +86,14 @@ class Doctor:
         self.stopped = self._name_obstacle(browser, is_trusted=is_trusted, can_log_in=can_log_in)
         if self.stopped or self.mapping is None:
             rest = {n: t for n, t in LOGIN_CHECKS.items() if n != "account"}
-            self._miss({**rest, **TITLES}, self.stopped)
+            self._miss({**rest, **self._pages}, self.stopped)
         else:
             await self.visit(settings, self.mapping)
         return self.conclude()
+
+    @property
+    def _pages(self) -> dict[str, str]:
+        return titles_of(self.mapping.platform) if self.mapping else TITLES
 
     def _add(self, check: Check) -> None:
         self.checks.append(check)
@@ -218,7 +222,7 @@ class Doctor:
     def _stop_at(self, error: ConnectorError) -> None:
         """Put the error where it belongs; what would have come after it was not seen."""
         made = {check.name for check in self.checks}
-        missed = {n: t for n, t in {**LOGIN_CHECKS, **TITLES}.items() if n not in made}
+        missed = {n: t for n, t in {**LOGIN_CHECKS, **self._pages}.items() if n not in made}
         told = self._clean(error.reason)
         if "login" in made:  # the session came to its end on the way
             self.stopped = told

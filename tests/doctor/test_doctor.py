@@ -12,9 +12,10 @@ from mock_platform import MockPlatform, Settings
 CHECKS = [
     *("settings", "mapping", "home", "clock", "disk", "browser", "policy", "host"),
     *("certificate", "account", "login", "guard", "header", "income_list", "income_form"),
-    *("roster", "income_detail", "skew"),
+    *("roster", "income_detail", "deregistration", "deregistration_form", "reinstatement"),
+    *("deregistration_view", "statistics", "statistics_detail", "skew"),
 ]
-PAGES = ["header", "income_list", "income_form", "roster", "income_detail"]
+PAGES = CHECKS[CHECKS.index("header") : -1]
 OWNER_ONLY = 0o600 if os.name == "posix" else 0o666  # Windows has lists of rights, not modes
 
 
@@ -52,7 +53,11 @@ def test_on_a_platform_as_the_mapping_says_all_is_well_and_nothing_is_saved(comp
         "POST /Main.aspx",  # the year switch
         "POST /DataCollect/IncomeList.aspx/List",
         "POST /DataCollect/Roster.aspx/List",
+        "POST /DataCollect/Deregistration.aspx/List",
+        "POST /DataCollect/Reinstatement.aspx/List",
+        "POST /DataCollect/DeregistrationStatistics.aspx",  # 【查询】
     }
+    assert platform.requests["GET /DataCollect/DeregistrationForm.aspx"] == 1
     assert platform.requests["GET /DataCollect/MonthIncomeForm.aspx"] == 1
     assert platform.requests["POST /login.aspx"] == 1
 
@@ -75,7 +80,9 @@ def test_a_report_of_differences_can_be_sent_on(computer, platform):
     assert [find_people(platform, text) for text in texts] == [set()] * len(texts)
     assert all(computer.environment["CONNECTOR_ACCOUNT__USERNAME"] not in text for text in texts)
     wrong = [name for name, ok in oks(document.document).items() if not ok]
-    assert wrong == ["income_list", "income_form", "roster", "income_detail"]
+    assert wrong == [
+        *("income_list", "income_form", "roster", "income_detail", "deregistration"),
+    ]
 
 
 def test_a_platform_where_nobody_is_listed_is_looked_at_as_far_as_it_goes(computer, platform):
@@ -90,7 +97,9 @@ def test_a_platform_where_nobody_is_listed_is_looked_at_as_far_as_it_goes(comput
     assert ended.code == 1
     assert ended.document["drift"] == []
     pages = oks(ended.document)
-    assert [pages[name] for name in PAGES] == [True, True, None, True, None]
+    assert {name for name in PAGES if pages[name] is not True} == {
+        *("income_form", "income_detail", "deregistration_form"),
+    }
 
 
 @pytest.mark.parametrize(

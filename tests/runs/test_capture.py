@@ -15,12 +15,20 @@ from connector.runs.capture import capture_site
 from connector.runs.connect import Operator
 
 PROBLEM = "房顶漏雨已联系施工队修缮"
+REASON = "久病不治已于年前安葬"
 READS = {
     *("GET /login.aspx", "POST /login.aspx", "GET /Captcha.aspx", "GET /Default.aspx"),
     *("GET /Main.aspx", "GET /Home.aspx", "GET /DataCollect/IncomeList.aspx"),
     *("POST /DataCollect/IncomeList.aspx/List", "POST /DataCollect/IncomeList.aspx/Areas"),
     *("GET /DataCollect/MonthIncomeForm.aspx", "GET /DataCollect/Roster.aspx"),
     *("POST /DataCollect/Roster.aspx/List", "GET /DataCollect/MonthIncomeDetail.aspx"),
+    *("GET /DataCollect/Deregistration.aspx", "POST /DataCollect/Deregistration.aspx/List"),
+    *("GET /DataCollect/Reinstatement.aspx", "POST /DataCollect/Reinstatement.aspx/List"),
+    *("GET /DataCollect/DeregistrationForm.aspx", "GET /DataCollect/DeregistrationView.aspx"),
+    "GET /DataCollect/DeregistrationProof.ashx",
+    "GET /DataCollect/DeregistrationStatistics.aspx",
+    "POST /DataCollect/DeregistrationStatistics.aspx",  # 【查询】
+    "GET /DataCollect/DeregistrationStatisticsDetail.aspx",
 }
 
 
@@ -80,7 +88,12 @@ async def test_no_value_of_anybody_survives_and_nothing_is_saved(start, tmp_path
     for household in world.platform.households:
         world.platform.alter(household.code, "2022-01", "housing_safe", False)
         world.platform.alter(household.code, "2022-01", "problem", PROBLEM)
-    before = world.stored()
+    area = world.platform.account(level).area
+    own = [h for h in world.platform.households if h.area[: len(area)] == area]
+    for household in own[-3:]:
+        reason = f"户主{household.head}{REASON}"
+        world.platform.deregister(household.code, "死亡", reason)
+    before = world.platform.state()
     folder = tmp_path / "采集"
 
     taken = await capture(world, folder)
@@ -91,11 +104,13 @@ async def test_no_value_of_anybody_survives_and_nothing_is_saved(start, tmp_path
     assert amounts_seen(world)
     assert amounts_seen(world) & set(re.findall(r"\d+\.\d+", kept)) == set()
     assert PROBLEM not in kept
+    assert REASON not in kept
+    assert {page.step for page in taken.pages} >= {"deregistration_view_2", "statistics_detail_1"}
     assert "Cookie" not in kept
     assert "ASP.NET_SessionId" not in kept
     assert set(world.platform.requests) <= READS
     assert world.platform.saves == []
-    assert world.stored() == before
+    assert world.platform.state() == before
     assert {oct(path.stat().st_mode)[-3:] for path in folder.iterdir()} == {"600"}
 
 
@@ -128,6 +143,8 @@ async def test_each_step_is_there_with_its_structure(start, tmp_path):
     assert steps == [
         *("login", "subsystems", "shell", "income_list", "income_list_rows", "form_1"),
         *("roster", "roster_rows", "detail_1"),
+        *("deregistration", "deregistration_rows", "deregistration_form_1"),
+        *("reinstatement", "reinstatement_rows", "statistics"),
     ]
     assert form.title == "2022年脱贫户月收入登记表"
     assert table.labels == ("10月", "11月", "12月", "1月", "2月")
@@ -163,7 +180,9 @@ async def test_a_page_that_cannot_be_reached_is_told_and_the_rest_is_kept(start,
 
     taken = await capture(world, folder)
 
-    assert [problem.step for problem in taken.problems] == ["income_list", "roster"]
+    assert [problem.step for problem in taken.problems] == [
+        *("income_list", "roster", "deregistration", "reinstatement", "statistics"),
+    ]
     assert "查询" in taken.problems[0].reason
     assert any("筛选" in [b.text for b in page.buttons] for page in taken.at("income_list"))
     assert json.loads((folder / "index.json").read_text(encoding="utf-8"))["problems"]

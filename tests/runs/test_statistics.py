@@ -44,7 +44,14 @@ def below(world, area):
 
 @pytest.mark.parametrize("skin", [Skin(), Skin(opening="window", grid="gridview")])
 async def test_all_levels_are_cell_by_cell_what_the_site_holds(start, tmp_path, skin):
-    world = start(households=60, villages=4, townships=2, deregistered_share=0.6, skin=skin)
+    world = start(
+        households=60,
+        villages=4,
+        townships=2,
+        deregistered_share=0.6,
+        skin=skin,
+        detail_page_size=3,
+    )
     world.level = "county"
     path = tmp_path / "统计.xlsx"
 

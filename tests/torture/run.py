@@ -1,4 +1,4 @@
-"""The whole fault matrix and all kills: ``python -m tests.torture.run``; prints what survived."""
+"""The whole fault matrices and all kills: ``python -m tests.torture.run``; prints what survived."""
 
 import argparse
 import asyncio
@@ -15,6 +15,8 @@ from mock_platform import MockPlatform, Settings
 from torture.faults import FAULTS, Fault
 from torture.kills import count_steps, judge_kills, kill_at_random, kill_at_step, write_job
 from torture.matrix import MODES, POSITIONS, Verdict, make_platform, make_world, try_out
+from torture.standing import KINDS
+from torture.standing_table import run_standing
 
 from connector.browser.launch import find_installed
 
@@ -29,6 +31,8 @@ def main() -> int:
     good = True
     if options.faults:
         good &= _run_matrix(options.only)
+    if options.standing:
+        good &= run_standing(options.only, [kind for kind in KINDS if options.kind in kind.value])
     if options.steps:
         good &= _run_steps(options.every)
     if options.kills:
@@ -43,10 +47,12 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.torture.run")
     parser.add_argument("--no-faults", dest="faults", action="store_false")
+    parser.add_argument("--no-standing", dest="standing", action="store_false")
+    parser.add_argument("--kind", default="", help="only deregistration or reinstatement")
     parser.add_argument("--no-steps", dest="steps", action="store_false")
     parser.add_argument("--only", default="", help="words of the faults to try, split by |")
     parser.add_argument("--every", type=int, default=1, help="kill at every n-th step only")
-    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=200, help="0: none at random")
     parser.add_argument("--seed", type=int, default=11)
     return parser.parse_args()
 

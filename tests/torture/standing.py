@@ -55,11 +55,24 @@ class StandingVerdict:
         return not any(found)
 
 
-async def try_standing(
-    fault: StandingFault, kind: Kind, position: str, mode: str, world: World, folder: Path
-) -> StandingVerdict:
+@dataclass(frozen=True)
+class Cell:
+    """One trial: which fault, what is to happen to the households, which of them it hits, and
+    whether in a run that is fresh or in one that was stopped before."""
+
+    fault: StandingFault
+    kind: Kind
+    position: str = "middle"
+    mode: str = "fresh"
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}, {self.fault.name}, {self.position}, {self.mode}"
+
+
+async def try_standing(cell: Cell, world: World, folder: Path) -> StandingVerdict:
     """Let the fault happen to one household of a run, resume it to its end, and judge."""
-    at, platform = POSITIONS[position], world.platform
+    fault, kind = cell.fault, cell.kind
+    at, platform = POSITIONS[cell.position], world.platform
     households = pick(platform, at=at, is_namesake=fault.is_namesake)
     plan, rows = await prepare(world, households, kind, folder)
     allowance = Allowance(deregistrations=plan.deregistrations, reinstatements=plan.reinstatements)
@@ -67,7 +80,7 @@ async def try_standing(
     def order() -> None:
         fault.order(platform, households[at])
 
-    if mode == "fresh":
+    if cell.mode == "fresh":
         summary = await world.apply(plan, allowance=allowance, watcher=Onlooker({at: order}))
     else:
         brake = Brake(world.home)

@@ -44,18 +44,24 @@ async def find_standing(lookup: Lookup, words: Words, household: Household) -> S
     as ``Lookup.find``.
     """
     listed = await lookup.find(household)
-    if listed is None:
-        return None
+    return None if listed is None else Standing(listed, is_deregistered(listed, words))
+
+
+def is_deregistered(listed: Listed, words: Words) -> bool:
+    """Tell by its status whether a household of the list is off the lists.
+
+    Raises PageDriftError where the mapping does not know that status.
+    """
     status = normalise_label(listed.details.get("status", ""))
-    is_gone = status in {normalise_label(word) for word in words.deregistered}
-    if not is_gone and status not in {normalise_label(word) for word in words.registered}:
+    is_gone = status in _plain(words.deregistered)
+    if not is_gone and status not in _plain(words.registered):
         sentence = (
             f"不认识的注销状态“{status or '（空）'}”，请核对 platform.toml 的 [deregistration]"
         )
         raise PageDriftError(
             sentence, Breach(sentence, expected="、".join(words.registered), found=status)
         )
-    return Standing(listed, is_gone)
+    return is_gone
 
 
 async def open_form(

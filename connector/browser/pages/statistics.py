@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connector.browser.pages.entry import wait_for_entry
+from connector.browser.pages.detail_list import DetailList
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import HEAD_ROWS, Listed, ListReader
 from connector.browser.pages.open_page import OpenPage
@@ -204,8 +204,13 @@ class StatisticsPage:
                 lines.append(counts)
         return Table(tuple(lines), whole)
 
+    async def open_detail(self, line: Counts) -> int:
+        """Click a line's 【查看明细】; return the newest document before that."""
+        return await self._press(line, self._words.detail)
+
     async def fetch_households(self, line: Counts) -> tuple[Listed, ...]:
-        """Return who stands behind a line's total, from 【查看明细】, and close that again.
+        """Return who stands behind a line's total, from all pages of 【查看明细】, and close
+        that again.
 
         Raises PageDriftError where these are not as many as the line says.
         """
@@ -213,23 +218,15 @@ class StatisticsPage:
         listed = GridWords(
             menu=words.menu, query=words.query, columns=words.columns, link=words.detail
         )
-        reader = ListReader(listed, self._scene.mapping.pager)
-        after = await self._press(line, words.detail)
-        entry = await wait_for_entry(
-            self._scene,
-            after=after,
-            fields={},
-            is_it=lambda document: reader.read(document, area=(), page=1).has_list,
-            what="【查看明细】页面",
-            patience=self._patience,
-        )
-        page = reader.read({"text": entry.text, "tables": entry.tables}, area=(), page=1)
-        await OpenPage(entry.scene, entry.id, entry.header).close()
-        if len(page.listed) != (line.total or 0):
+        detail = DetailList(ListReader(listed, self._scene.mapping.pager), self._patience)
+        entry = await detail.wait(self._scene, after=await self.open_detail(line))
+        households, last = await detail.read(entry)
+        await OpenPage(last.scene, last.id, last.header).close()
+        if len(households) != (line.total or 0):
             raise PageDriftError(
-                f"“{line.area}”的总计是 {line.total} 户，【查看明细】读到 {len(page.listed)} 户"
+                f"“{line.area}”的总计是 {line.total} 户，【查看明细】读到 {len(households)} 户"
             )
-        return page.listed
+        return households
 
 
 def _count(text: str) -> int | None:

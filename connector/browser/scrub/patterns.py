@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Map
 
 from bs4 import BeautifulSoup
 
@@ -17,8 +18,12 @@ from connector.browser.scrub.text import Range, TextScrubber
 from connector.browser.scrub.tree import texts
 from connector.mapping.headers import normalise_label
 from connector.mapping.load import Mapping
+from connector.mapping.platform import PlatformMapping
 
 LONGEST_COUNT = 6
+OF_SOMEBODY = frozenset(("code", "head", "id_number", "village", "population", "address"))
+
+Labels = Map[str, Sequence[str]]
 
 
 class Patterns:
@@ -36,11 +41,18 @@ class Patterns:
         for columns in (*(grid.columns for grid in grids), mapping.income.form.household):
             for name, words in columns.items():
                 self.labels.setdefault(name, []).extend(words)
+        for columns in _departures(platform):  # of these only what stands for somebody
+            for name in OF_SOMEBODY & columns.keys():
+                self.labels.setdefault(name, []).extend(columns[name])
         self.structure: set[str] = set()  #: texts of heads and labels, set once all are seen
 
     def named(self, aliases: Aliases) -> Iterator[tuple[Sequence[str], Draw]]:
         """Yield labels that stand before a value of somebody, and how that is replaced."""
-        draws = {"head": aliases.person, "village": aliases.place}
+        draws = {
+            "head": aliases.person,
+            "village": aliases.place,
+            "address": aliases.place,
+        }
         for name, labels in self.labels.items():
             if name not in ("month", "population"):
                 yield labels, draws.get(name, aliases.number)
@@ -82,6 +94,16 @@ class Patterns:
                     if len(found.group(number) or "") <= LONGEST_COUNT
                 ]
         return _by_node([(id(node), len(node)) for node in nodes], spans)
+
+
+def _departures(platform: PlatformMapping) -> Iterator[Labels]:
+    """Yield the labels of each list and page of those who leave and come back."""
+    if platform.deregistration is not None:
+        yield from (platform.deregistration.columns, platform.deregistration.form.household)
+    if platform.reinstatement is not None:
+        yield from (platform.reinstatement.columns, platform.reinstatement.view)
+    if platform.statistics is not None:
+        yield platform.statistics.columns
 
 
 def _by_node(nodes: Iterable[tuple[int, int]], spans: Sequence[Range]) -> dict[int, list[Range]]:

@@ -1,0 +1,123 @@
+"""One list of households looked at: its columns, its links, its pager, its conditions."""
+
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from connector.browser.gridcheck import WORDS, GridShape, check_shape, read_shape
+from connector.browser.pages.households import HouseholdGrid
+from connector.browser.pages.listed import GridPage, Listed
+from connector.browser.pages.pager import PAGE_NUMBER
+from connector.browser.scene import Scene
+from connector.browser.seen import Seen
+from connector.browser.telling import Telling
+from connector.errors import (
+    Breach,
+    ConnectorError,
+    LoggedInElsewhereError,
+    PageDriftError,
+    SessionExpiredError,
+)
+from connector.mapping.headers import normalise_label
+from connector.mapping.platform import Grid as GridWords
+from connector.mapping.platform import Pager
+
+GRID_PAGES = 30  #: how many pages are asked for somebody before a list counts as empty
+FATAL = (LoggedInElsewhereError, SessionExpiredError)
+
+
+class GridLook:
+    """Looks at one list after another."""
+
+    def __init__(self, telling: Telling, pager: Pager) -> None:
+        self._telling = telling
+        self._pager = pager
+
+    async def look(
+        self,
+        name: str,
+        grid: HouseholdGrid,
+        scene: Scene,
+        words: GridWords,
+        *,
+        stops: bool,
+        further: Sequence[Sequence[str]] = (),
+    ) -> tuple[Seen, tuple[Listed, ...]]:
+        """Return what the list shows, and the households whose pages can be opened from it.
+
+        ``further`` are the words of each more link that every row has to have.
+        """
+        try:
+            page = await self._find_somebody(grid)
+            document = await scene.look("read", id=grid.document, textLimit=1)
+            shape = read_shape(document["tables"], words) if document else None
+            drift = [self._telling.drift(name, b, stops=False) for b in check_shape(shape, words)]
+            link = await self._check_link(grid, scene, words.link, page)
+            others = [await self._check_link(grid, scene, one, page) for one in further]
+            found = (link, *others, await self._check_pager(grid, scene, page))
+            drift += [self._telling.drift(name, b, stops=stops) for b in found if b]
+            told = _describe(shape, page) + await self._describe_filters(grid, scene, words)
+        except FATAL:
+            raise
+        except PageDriftError as error:
+            found_drift = await self._telling.drift_of(error, scene, name, stops=stops)
+            return self._telling.seen(name, "", found_drift), ()
+        except ConnectorError as error:
+            return self._telling.failed(name, error, stops=stops), ()
+        return self._telling.seen(name, told, drift), () if link else page.listed
+
+    async def _find_somebody(self, grid: HouseholdGrid) -> GridPage:
+        """Return the first page that lists anybody, looking into areas where one must be
+        chosen; the last one looked at where nobody is listed."""
+        pages = 0
+        async with aclosing(grid.walk()) as walk:
+            async for page in walk:
+                self._telling.redaction.add(page.listed)
+                pages += 1
+                if page.listed or pages >= GRID_PAGES:
+                    return page
+        return await grid.query()
+
+    async def _check_link(
+        self, grid: HouseholdGrid, scene: Scene, words: Sequence[str], page: GridPage
+    ) -> Breach | None:
+        """Return what keeps a link of a household's row from being clicked."""
+        if not page.listed or any(word.startswith("css:") for word in words):
+            return None
+        place = {"table": page.listed[0].table, "row": page.listed[0].row}
+        links = await scene.look("rowCaptions", id=grid.document, **place)
+        wanted = {normalise_label(word) for word in words}
+        if sum(normalise_label(link["text"]) in wanted for link in links) == 1:
+            return None
+        shown = self._telling.show_captions(link["text"] for link in links)
+        return Breach(
+            f"每户一行里应有一个“{words[0]}”",
+            expected="、".join(words),
+            found="、".join(shown) or "没有可点的文字",
+        )
+
+    async def _check_pager(
+        self, grid: HouseholdGrid, scene: Scene, page: GridPage
+    ) -> Breach | None:
+        """Return what would keep the list from being walked to its end."""
+        if page.total is None or len(page.listed) >= page.total:
+            return None
+        pager = self._pager
+        links = [word.replace(PAGE_NUMBER, "2") for word in pager.number]
+        if await scene.look("canClick", words=[*pager.next, *links]):
+            return None
+        expected = "、".join(pager.next)
+        near = await self._telling.near(scene, expected, document=grid.document)
+        return Breach("找不到翻到下一页的按钮", expected=expected, found=near)
+
+    async def _describe_filters(self, grid: HouseholdGrid, scene: Scene, words: GridWords) -> str:
+        lists = [list(labels) for labels in words.filters.values()]
+        counts = await scene.look("controls", id=grid.document, lists=lists)
+        there = [WORDS.get(n, n) for n, c in zip(words.filters, counts, strict=True) if c == 1]
+        return f"；查询条件：{'、'.join(there) or '没有认得的'}"
+
+
+def _describe(shape: GridShape | None, page: GridPage) -> str:
+    columns = [WORDS.get(name, name) for name in (shape.columns.found if shape else ())]
+    count = "读不出总户数" if page.total is None else "能读出总户数"
+    nobody = "" if page.listed else "；没有列出任何户"
+    return f"认得的栏：{'、'.join(columns) or '没有'}；{count}{nobody}"
