@@ -21,12 +21,13 @@ from connector.journal.journal import Journal
 from connector.mapping.load import Mapping
 from connector.records.household import Household
 from connector.records.income import Batch
+from connector.report.deregistration import render_declared
 from connector.report.html import write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_issues, render_plan, render_summary
 from connector.report.words import REFUSED_WORD, STATE_WORDS, format_duration
 from connector.report.xlsx import write_run_xlsx
-from connector.runs.check import check, hash_inputs, require_income_only
+from connector.runs.check import check, hash_inputs
 from connector.runs.rehearse import Experience, Rehearsal, Stage, only_months, read_experience
 from connector.runs.rehearse import rehearse as run_rehearsal
 from connector.runs.wanted import build_all_wanted
@@ -66,13 +67,13 @@ def rehearse(
         today=context.now().date(),
         deregistration=mapping.deregistration,
     )
-    require_income_only(batch)
     batch = only_months(batch, _read_months(months))
     known = load_roster(roster, mapping.income) if roster else ()
     if not json:
         stdout().print(BANNER, markup=False)
+        render_declared(batch, mapping.deregistration, stdout(), unmasked=unmasked)
         render_issues(batch, stdout(), unmasked=unmasked)
-    if not batch.records:
+    if not batch.sendable:
         _print_nothing(batch, json=json, unmasked=unmasked)
         raise typer.Exit(1)
     with _place(folder) as place:
@@ -97,7 +98,9 @@ def _run(
     inputs: dict[str, str],
 ) -> Rehearsal:
     experience = _read_experience(settings)
-    with RunProgress(2 * len(build_all_wanted(batch.records, mapping.income))) as progress:
+    standing = len(batch.deregistrations) + len(batch.reinstatements)
+    forms = len(build_all_wanted(batch.records, mapping.income))
+    with RunProgress(2 * (forms + standing)) as progress:
         stage = Stage(settings, mapping, place, context.now, progress)
         try:
             return asyncio.run(
@@ -159,11 +162,17 @@ def _tell(found: Rehearsal, *, roster: Path | None, is_kept: bool) -> list[str]:
         f"{BANNER}。",
         f"练习平台上的户：{found.households} 户，照{source}；{before}。",
         f"预计（户次）：{'，'.join(expected)}，{REFUSED_WORD} {counts['refused']}。",
-        f"预计用时：{found.forms} 份表单约 {_minutes(found.expected_seconds)}。{_basis(found)}",
+        f"预计用时：{_amount(found)}约 {_minutes(found.expected_seconds)}。{_basis(found)}",
     ]
     if not is_kept:
         lines.append("演练的文件已全部删除；要留下报告，请加 --folder 文件夹。")
     return lines
+
+
+def _amount(found: Rehearsal) -> str:
+    parts = [f"{found.forms} 份表单"] if found.forms or not found.standing else []
+    parts += [f"{found.standing} 户注销和退回"] if found.standing else []
+    return "、".join(parts)
 
 
 def _basis(found: Rehearsal) -> str:
@@ -196,6 +205,7 @@ def _print_document(found: Rehearsal, batch: Batch, reports: list[Path], *, unma
         "known_months": found.known_months,
         "time": {
             "forms": found.forms,
+            "standing": found.standing,
             "expected_seconds": round(found.expected_seconds, 1),
             "based_on": "mock" if found.real_seconds is None else "journal",
             "measured_seconds": round(found.measured_seconds, 2),

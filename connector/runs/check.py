@@ -36,19 +36,6 @@ def check(
     )
 
 
-def require_income_only(batch: Batch) -> None:
-    """Raise WorkbookError where rows ask for what the command does not do: nothing that was
-    asked for is passed over in silence."""
-    sources = [
-        *(d.source for d in batch.deregistrations),
-        *(r.source for r in batch.reinstatements),
-    ]
-    if sources:
-        raise WorkbookError(
-            "这个命令只做月收入登记；户注销和注销退回请用 connector plan", subject=sources[0].file
-        )
-
-
 def hash_inputs(paths: Sequence[Path]) -> dict[str, str]:
     """Return the SHA-256 of each workbook by its file name, to tell later what was read."""
     return {path.name: _hash(path) for path in paths}

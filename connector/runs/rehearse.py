@@ -21,6 +21,7 @@ from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping as SiteMapping
 from connector.mapping.load import load_mapping
 from connector.plan.change import Plan
+from connector.plan.safety import Allowance
 from connector.records.household import Household, HouseholdKey
 from connector.records.income import Batch, Values, to_json
 from connector.records.outcome import Outcome
@@ -76,9 +77,14 @@ class Rehearsal:
         return len({(change.household.key, change.platform_year) for change in writable})
 
     @property
+    def standing(self) -> int:
+        """How many households would leave the lists or come back."""
+        return self.plan.deregistrations + self.plan.reinstatements
+
+    @property
     def expected_seconds(self) -> float:
         """How long the entering would take."""
-        return self.forms * (self.real_seconds or self.measured_seconds)
+        return (self.forms + self.standing) * (self.real_seconds or self.measured_seconds)
 
 
 def read_experience(journal: Journal, settings: Settings) -> Experience:
@@ -111,14 +117,23 @@ def _rate(summary: RunSummary) -> float | None:
 def build_people(
     batch: Batch, roster: Sequence[Household], mapping: SiteMapping, stored: Stored
 ) -> list[dict[str, Any]]:
-    """Return the households of the mock: the roster's, else those of the workbooks."""
+    """Return the households of the mock: the roster's, else those of the workbooks.
+
+    Who is to come back is off the lists there, unless the roster names it: rosters name
+    only those who are on them.
+    """
     declared: dict[HouseholdKey, Household] = {
         wanted.household.key: wanted.household
         for wanted in build_all_wanted(batch.records, mapping.income)
     }
+    declared |= {one.household.key: one.household for one in batch.deregistrations}
+    here = {one.key: one for one in roster} or declared
+    returning = {one.household.key: one.household for one in batch.reinstatements}
+    away = returning.keys() - {one.key for one in roster}
     return [
-        household.model_dump(mode="json") | {"months": _months_json(stored.get(household.key, {}))}
-        for household in (roster or declared.values())
+        household.model_dump(mode="json")
+        | {"months": _months_json(stored.get(key, {})), "deregistered": key in away}
+        for key, household in (here | returning).items()
     ]
 
 
@@ -198,11 +213,14 @@ async def _perform(
             )
             plan = await make_plan(bench, batch, inputs=inputs, overwrite=False)
             save_plan(plan, stage.folder / "plan.json")
-            summary = await apply_plan(bench, plan)
+            allowance = Allowance(
+                deregistrations=plan.deregistrations, reinstatements=plan.reinstatements
+            )
+            summary = await apply_plan(bench, plan, allowance=allowance)
         except PageDriftError as error:
             raise PageDriftError(
                 f"{error.reason}。练习平台的栏目是照操作手册做的，"
-                "与这份 income.toml 不同，演练不了；"
+                "与这份映射不同，演练不了；"
                 "请用 connector plan 在真平台上对照（它不保存任何内容）"
             ) from error
         finally:
@@ -240,6 +258,7 @@ def _settings(stage: Stage, platform: PracticePlatform) -> Settings:
                 username=account["username"], password=SecretStr(account["password"])
             ),
             "home": stage.folder / "home",
+            "require_approval": False,  # nobody signs what is not entered anywhere
             "journal_url": "",
         }
     )

@@ -4,6 +4,7 @@ import json
 from contextlib import closing
 
 import pytest
+from runs.departing import make_deregistration, make_reinstatement
 from runs.factories import make_household, make_record, make_records
 from runs.world import World, now
 
@@ -40,6 +41,27 @@ async def test_the_households_of_the_workbook_are_entered_and_verified_on_the_mo
     assert found.summary.command == "rehearse"
     assert (found.households, found.forms, found.known_months) == (4, 4, 0)
     assert found.expected_seconds == pytest.approx(4 * found.measured_seconds)
+
+
+async def test_who_leaves_and_who_comes_back_is_rehearsed_with_the_rest(world, tmp_path):
+    leaves, comes, stays = world.platform.households[:3]
+    folder, proofs = tmp_path / "演练", tmp_path / "证明"
+    world.require_approval = True  # that is for what is entered
+    for place in (folder, proofs):
+        place.mkdir()
+    batch = Batch(
+        records=(make_record(stays),),
+        deregistrations=(make_deregistration(leaves, proofs),),
+        reinstatements=(make_reinstatement(comes),),
+    )
+    stage = rehearse.Stage(world.settings, MAPPING, folder, now, Silent())
+
+    found = await rehearse.rehearse(stage, batch, roster=(), experience=NOTHING, inputs={})
+
+    assert found.plan.counts["new"] == found.summary.counts["verified"] == 3
+    assert (found.households, found.forms, found.standing) == (3, 1, 2)
+    assert found.expected_seconds == pytest.approx(3 * found.measured_seconds)
+    assert world.platform.deregistrations == []
 
 
 async def test_the_real_platform_is_not_asked_for_anything(world, tmp_path, monkeypatch):

@@ -32,7 +32,11 @@ def main() -> int:
     if options.faults:
         good &= _run_matrix(options.only)
     if options.standing:
-        good &= run_standing(options.only, [kind for kind in KINDS if options.kind in kind.value])
+        good &= run_standing(
+            options.only,
+            [kind for kind in KINDS if options.kind in kind.value],
+            shard=options.shard,
+        )
     if options.steps:
         good &= _run_steps(options.every)
     if options.kills:
@@ -49,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-faults", dest="faults", action="store_false")
     parser.add_argument("--no-standing", dest="standing", action="store_false")
     parser.add_argument("--kind", default="", help="only deregistration or reinstatement")
+    parser.add_argument("--shard", default="1/1", help="of these faults every N-th from the K-th")
     parser.add_argument("--no-steps", dest="steps", action="store_false")
     parser.add_argument("--only", default="", help="words of the faults to try, split by |")
     parser.add_argument("--every", type=int, default=1, help="kill at every n-th step only")

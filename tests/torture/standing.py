@@ -19,8 +19,8 @@ from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.brake import Brake
 
 KINDS = (Kind.DEREGISTRATION, Kind.REINSTATEMENT)
-POSITIONS = {"first": 0, "middle": 1, "last": 2}
-HOUSEHOLDS = 3  #: of one run
+POSITIONS = {"first": (0, 2), "middle": (1, 3), "last": (1, 2)}
+"""Which household of a run is hit, and how many the run has."""
 BYSTANDERS = 2  #: off the lists by somebody else's doing
 ROUNDS = 4
 ANOTHER = "other"  #: what the mock calls everybody who is not an account of it
@@ -72,8 +72,8 @@ class Cell:
 async def try_standing(cell: Cell, world: World, folder: Path) -> StandingVerdict:
     """Let the fault happen to one household of a run, resume it to its end, and judge."""
     fault, kind = cell.fault, cell.kind
-    at, platform = POSITIONS[cell.position], world.platform
-    households = pick(platform, at=at, is_namesake=fault.is_namesake)
+    (at, count), platform = POSITIONS[cell.position], world.platform
+    households = pick(platform, count, at=at, is_namesake=fault.is_namesake)
     plan, rows = await prepare(world, households, kind, folder)
     allowance = Allowance(deregistrations=plan.deregistrations, reinstatements=plan.reinstatements)
 
@@ -97,13 +97,13 @@ async def try_standing(cell: Cell, world: World, folder: Path) -> StandingVerdic
     return _with_end(verdict, fault.ends(kind), summary, households[at])
 
 
-def pick(platform: MockPlatform, *, at: int, is_namesake: bool) -> list[Household]:
+def pick(platform: MockPlatform, count: int, *, at: int, is_namesake: bool) -> list[Household]:
     """Return the households of a run; the one at ``at`` has a namesake in its village, or
     none of them has."""
     names = Counter((one.village, one.head) for one in platform.households)
     twins = [one for one in platform.households if names[one.village, one.head] > 1]
     alone = [one for one in platform.households if names[one.village, one.head] == 1]
-    chosen = alone[:HOUSEHOLDS]
+    chosen = alone[:count]
     if is_namesake:
         chosen[at] = twins[0]
     return chosen

@@ -21,23 +21,31 @@ from torture.standing import (
     make_standing_platform,
     try_standing,
 )
-from torture.standing_faults import STANDING_FAULTS
+from torture.standing_faults import STANDING_FAULTS, StandingFault
 
 from connector.records.deregistration import Kind
 
 COUNTED = ("wrong", "lost", "double", "falsely_told")
 
 
-def run_standing(only: str, kinds: Sequence[Kind] = KINDS) -> bool:
-    """Print how each cell ended, and the counts; return whether all were survived."""
+def run_standing(only: str, kinds: Sequence[Kind] = KINDS, *, shard: str = "1/1") -> bool:
+    """Print how each cell ended, and the counts; return whether all were survived.
+
+    ``shard`` K/N tries every N-th fault from the K-th on, for several processes.
+    """
     spot = find_spot()
     with pytest.MonkeyPatch.context() as patch:  # one browser for all sites, on one port
         patch.setattr(mock, "make_certificate", lambda: spot.certificate)
-        return asyncio.run(_run(only, kinds, spot))
+        return asyncio.run(_run(_choose(only, shard), kinds, spot))
 
 
-async def _run(only: str, kinds: Sequence[Kind], spot: Spot) -> bool:
+def _choose(only: str, shard: str) -> list[StandingFault]:
+    number, count = map(int, shard.split("/"))
     faults = [f for f in STANDING_FAULTS if any(word in f.name for word in only.split("|"))]
+    return faults[number - 1 :: count]
+
+
+async def _run(faults: Sequence[StandingFault], kinds: Sequence[Kind], spot: Spot) -> bool:
     heads = [f"{k.value}, {mode}, {place}" for k in kinds for mode in MODES for place in POSITIONS]
     print(f"| fault | {' | '.join(heads)} |\n| --- |{' --- |' * len(heads)}", flush=True)
     total: Counter[str] = Counter()

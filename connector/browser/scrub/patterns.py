@@ -41,9 +41,9 @@ class Patterns:
         for columns in (*(grid.columns for grid in grids), mapping.income.form.household):
             for name, words in columns.items():
                 self.labels.setdefault(name, []).extend(words)
-        for columns in _departures(platform):  # of these only what stands for somebody
-            for name in OF_SOMEBODY & columns.keys():
-                self.labels.setdefault(name, []).extend(columns[name])
+        for labels in _departures(platform):  # of these only what stands for somebody
+            for name in OF_SOMEBODY & labels.keys():
+                self.labels.setdefault(name, []).extend(labels[name])
         self.structure: set[str] = set()  #: texts of heads and labels, set once all are seen
 
     def named(self, aliases: Aliases) -> Iterator[tuple[Sequence[str], Draw]]:
