@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from random import Random
 
 import httpx
@@ -166,6 +167,41 @@ def test_troubles_hit_a_deregistration_as_they_hit_any_save(platform, clerk):
     assert events[spoiled.code]["type"] == "死亡"
     assert events[unseen.code]["proof_sha256"] == ""
     assert events[lost.code]["proof_bytes"] == len(PICTURE)
+
+
+def test_whoever_else_comes_between_and_whatever_comes_late_hits_a_deregistration_too(
+    platform, clerk
+):
+    late, stale, quicker, undone, pictured = platform.households[:5]
+    platform.store_next_save_late(0.2)
+    said = told(deregister(clerk, late))
+    at_first = dict(platform.deregistered)
+    platform.refuse_next_viewstate()
+    refused = deregister(clerk, stale)
+    platform.change_before_next_save()
+    too_late = told(deregister(clerk, quicker))
+    platform.change_after_next_save()
+    in_vain = told(deregister(clerk, undone))
+    platform.spoil_next_save(field="proof")
+    deregister(clerk, pictured)
+    platform.log_out_after_next_save()
+    sent_away = deregister(clerk, stale)
+
+    end = time.monotonic() + 5
+    while late.code not in platform.deregistered and time.monotonic() < end:
+        time.sleep(0.01)
+
+    proofs = {e["code"]: e["proof_sha256"] for e in platform.deregistrations if e["proof_sha256"]}
+    assert (said, in_vain, too_late) == ("保存成功", "保存成功", "该户已经注销，不能重复注销！")
+    assert (at_first, refused.status_code) == ({}, 500)
+    assert "登录超时" in sent_away.text
+    assert {code: one["type"] for code, one in platform.deregistered.items()} == {
+        late.code: "死亡",
+        quicker.code: "服刑",
+        pictured.code: "死亡",
+        stale.code: "死亡",
+    }
+    assert proofs[stale.code] == hashlib.sha256(PICTURE).hexdigest() != proofs[pictured.code]
 
 
 def test_rows_that_are_swapped_open_the_other_household(platform, clerk):

@@ -101,6 +101,52 @@ def test_a_question_can_name_another_and_a_grid_view_puts_back_by_its_own_keys(s
     assert codes[1] not in [row[0] for row in table(after.text) if row]
 
 
+def test_somebody_else_who_reinstates_first_or_takes_it_off_again_is_no_trouble_of_ours(left):
+    platform, visitor = left
+    clerk = visitor("county")
+    first, second, third = list(platform.deregistered)[:3]
+    ids = {h.code: h.row_id for h in platform.households}
+
+    def give_back(code):
+        return clerk.client.post(CALL, data={"id": ids[code]}).json()["msg"]
+
+    platform.change_before_next_save()
+    too_late = give_back(first)
+    platform.change_after_next_save()
+    in_vain = give_back(second)
+    platform.reinstate(third)
+
+    assert (too_late, in_vain) == ("该户未注销，不能退回！", "退回成功")
+    assert {first, third} & platform.deregistered.keys() == set()
+    assert platform.deregistered[second]["type"] == "服刑"
+
+
+@pytest.mark.parametrize("level", ["county", "township", "village"])
+def test_a_detail_of_many_is_split_into_pages_that_hold_everybody_once(start, visit, level):
+    platform = start(
+        households=40, deregistered_share=0.8, detail_page_size=4, skin=Skin(grid="gridview")
+    )
+    clerk = visit(platform)
+    clerk.log_in(platform.account(level))
+    address, codes = "/DataCollect/DeregistrationStatisticsDetail.aspx", []
+    asked = {"year": "2022"}
+
+    while asked:
+        page = clerk.get(address, **asked)
+        codes += [row[1] for row in table(page)[1:]]
+        following = re.search(r'href="[^"]*[?]([^"]*)">下一页', page)
+        words = html.unescape(following[1]) if following else ""
+        asked = dict(word.split("=") for word in words.split("&") if word)
+
+    area = platform.account(level).area
+    assert len(codes) > 4
+    assert sorted(codes) == sorted(
+        h.code
+        for h in platform.households
+        if h.area[: len(area)] == area and platform.deregistered.get(h.code, {}).get("year") == 2022
+    )
+
+
 @pytest.mark.parametrize("level", ["county", "township", "village"])
 def test_the_statistics_count_by_area_and_type_down_from_the_accounts_level(left, level):
     platform, visitor = left
