@@ -27,13 +27,13 @@ from connector.browser.patience import Patience
 from connector.browser.retrying import RETRY_READS
 from connector.errors import HouseholdError, MappingError, PlatformUnavailableError
 from connector.mapping.platform import Deregistration, PlatformMapping, Reinstatement
+from connector.plan.standing import NOT_LISTED
 from connector.records.household import Household
 
 Section = TypeVar("Section")
 
 NOT_DEREGISTERED = "户注销退回中没有该户：它没有注销，或已经退回"
 NAMESAKES = "同村有同名的户，注销表上又没有户编号，分不清是哪一户，没有填写；请人工办理"
-NOT_LISTED = "平台的户注销名单中找不到该户，请核对户编号、户主和所在村"
 
 
 class Departures:

@@ -113,6 +113,8 @@ async def resume(bench: Bench, run: str) -> RunSummary:
     operations = bench.journal.operations(run)
     if not all(operation.is_settled for operation in operations):
         await _carry_out(bench, header, operations)
+    elif bench.journal.stopped(run)[1]:  # it stopped at its last household: nothing is left
+        bench.journal.end_run(run, None)
     return bench.journal.summarise(run)
 
 

@@ -34,11 +34,10 @@ from connector.plan.standing import (
 from connector.records.outcome import Difference, Outcome, RowOutcome
 from connector.records.standing import Standing
 from connector.runs.evidence import Evidence, Step
-from connector.runs.recover import recover
+from connector.runs.recover import READ_TRIES, read_again, recover
 from connector.runs.standing import fetch_standing
 from connector.runs.traces import Traces
 
-READ_TRIES = 3
 NOT_DONE = "平台没有报错，读回时该户的情况没有变"
 
 NOTHING_SENT = (SaveRejectedError, UnknownDialogError, HouseholdError)
@@ -200,19 +199,19 @@ class Departing:
 
     async def _read(self, tab: PlatformTab, change: StandingChange) -> Standing:
         """Read the household's standing afresh; the read, never the save, is repeated."""
-        for attempt in range(1, READ_TRIES + 1):
-            seen = tab.generation
-            try:
-                return await fetch_standing(tab, change.household, self.mapping)
-            except (SessionExpiredError, PlatformUnavailableError) as error:
-                if attempt == READ_TRIES:
-                    raise
-                await recover(tab, error, year=self.year, seen=seen)
-        raise SessionExpiredError("会话一再失效，读不回已发送的内容；请稍后运行 connector resume")
+
+        async def read() -> Standing:
+            return await fetch_standing(tab, change.household, self.mapping)
+
+        return await read_again(tab, read, year=self.year)
 
     async def _check_traces(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome:
         """Hold the other pages against what the lists say."""
-        problems = await self.traces.find_problems(tab, sent.change, sent.before, sent.counted)
+
+        async def read() -> tuple[str, ...]:
+            return await self.traces.find_problems(tab, sent.change, sent.before, sent.counted)
+
+        problems = await read_again(tab, read, year=self.year)
         if problems:
             return build_standing_row(sent.change, Outcome.MISMATCHED, reason="；".join(problems))
         return build_standing_row(sent.change, Outcome.VERIFIED)

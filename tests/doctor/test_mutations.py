@@ -49,7 +49,7 @@ async def examine(world: World) -> Diagnosis:
 
 
 def without_departures(mapping: Mapping) -> Mapping:
-    """The mapping of a county that enters incomes only; see ``test_departures.py``."""
+    """The mapping of a county that enters incomes only; see ``runs/test_doctor_departures.py``."""
     none = {"deregistration": None, "reinstatement": None, "statistics": None}
     return replace(mapping, platform=mapping.platform.model_copy(update=none))
 

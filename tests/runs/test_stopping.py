@@ -6,6 +6,7 @@ import time
 
 import pytest
 from runs.factories import make_records, stored_by
+from runs.history import FIRST, finish_run
 from runs.world import Watcher, outcomes
 
 from connector.errors import AccountBusyError
@@ -93,6 +94,25 @@ async def test_a_paused_run_begins_nothing_until_the_pause_file_is_gone(world):
 
     assert stored < len(records)
     assert set(outcomes(summary).values()) == {"verified"}
+
+
+async def test_a_run_that_stopped_at_its_last_household_is_ended_by_resume_without_a_login(world):
+    with world.bench() as bench:
+        header = {
+            "mapping_digest": bench.mapping.digest,
+            "account": bench.settings.account.username,
+            "platform_host": bench.settings.platform.host,
+        }
+        finish_run(bench.journal, **header)
+        bench.journal.end_run(FIRST, "有一户没有核实，已停止，请人工查看")
+
+    resumed = await world.resume(FIRST)
+    again = await world.resume(FIRST)
+
+    assert (resumed.stopped, again.stopped) == (None, None)
+    assert [row.outcome.value for row in resumed.rows] == ["skipped"]
+    assert resumed.journal_head == again.journal_head
+    assert world.platform.requests == {}
 
 
 async def test_a_second_run_of_the_account_is_refused_before_any_login(world):

@@ -1,5 +1,6 @@
 """Runs a fault against households that leave or come back, and judges by the platform's state."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -83,9 +84,7 @@ async def try_standing(cell: Cell, world: World, folder: Path) -> StandingVerdic
     if cell.mode == "fresh":
         summary = await world.apply(plan, allowance=allowance, watcher=Onlooker({at: order}))
     else:
-        brake = Brake(world.home)
-        brake.stop_file.parent.mkdir(parents=True, exist_ok=True)
-        watcher = Onlooker({at: brake.stop_file.touch})
+        watcher = Onlooker({at: lambda: _stop(world)})
         stopped = await world.apply(plan, allowance=allowance, watcher=watcher)
         summary = await world.resume(stopped.run, watcher=Onlooker({0: order}))
     for _ in range(ROUNDS):
@@ -95,6 +94,13 @@ async def try_standing(cell: Cell, world: World, folder: Path) -> StandingVerdic
         summary = await world.resume(summary.run)
     verdict = judge(platform, rows, summary)
     return _with_end(verdict, fault.ends(kind), summary, households[at])
+
+
+def _stop(world: World) -> None:
+    """Ask the run to stop. Files tell the time less finely than the run that has just begun
+    and looks for newer ones."""
+    time.sleep(0.02)
+    Brake(world.home).stop_file.touch()
 
 
 def pick(platform: MockPlatform, count: int, *, at: int, is_namesake: bool) -> list[Household]:
