@@ -15,7 +15,6 @@ from mock_platform import MockPlatform, Settings
 from torture.faults import FAULTS, Fault
 from torture.kills import count_steps, judge_kills, kill_at_random, kill_at_step, write_job
 from torture.matrix import MODES, POSITIONS, Verdict, make_platform, make_world, try_out
-from torture.standing import KINDS
 from torture.standing_table import run_standing
 
 from connector.browser.launch import find_installed
@@ -32,11 +31,7 @@ def main() -> int:
     if options.faults:
         good &= _run_matrix(options.only)
     if options.standing:
-        good &= run_standing(
-            options.only,
-            [kind for kind in KINDS if options.kind in kind.value],
-            shard=options.shard,
-        )
+        good &= run_standing(options.only, cells=options.cells, shard=options.shard)
     if options.steps:
         good &= _run_steps(options.every)
     if options.kills:
@@ -52,7 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.torture.run")
     parser.add_argument("--no-faults", dest="faults", action="store_false")
     parser.add_argument("--no-standing", dest="standing", action="store_false")
-    parser.add_argument("--kind", default="", help="only deregistration or reinstatement")
+    parser.add_argument("--cells", default="", help="of these only cells like 'fresh middle'")
     parser.add_argument("--shard", default="1/1", help="of these faults every N-th from the K-th")
     parser.add_argument("--no-steps", dest="steps", action="store_false")
     parser.add_argument("--only", default="", help="words of the faults to try, split by |")

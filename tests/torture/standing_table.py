@@ -4,7 +4,8 @@ import asyncio
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,39 +26,41 @@ from torture.standing_faults import STANDING_FAULTS, StandingFault
 
 from connector.records.deregistration import Kind
 
+Columns = Mapping[str, tuple[Kind, str, str]]
+"""What is to happen to the households, in which mode, and the position of the one that is hit."""
+
 COUNTED = ("wrong", "lost", "double", "falsely_told")
 
 
-def run_standing(only: str, kinds: Sequence[Kind] = KINDS, *, shard: str = "1/1") -> bool:
+def run_standing(only: str = "", *, cells: str = "", shard: str = "1/1") -> bool:
     """Print how each cell ended, and the counts; return whether all were survived.
 
-    ``shard`` K/N tries every N-th fault from the K-th on, for several processes.
+    ``only`` are words of the faults, split by |; ``cells`` words that a column's head has to
+    hold; ``shard`` K/N tries every N-th fault from the K-th on, for several processes.
     """
+    number, count = map(int, shard.split("/"))
+    faults = [f for f in STANDING_FAULTS if any(word in f.name for word in only.split("|"))]
+    columns = {
+        f"{kind.value}, {mode}, {position}": (kind, mode, position)
+        for kind, mode, position in product(KINDS, MODES, POSITIONS)
+    }
+    chosen = {h: c for h, c in columns.items() if all(word in h for word in cells.split())}
     spot = find_spot()
     with pytest.MonkeyPatch.context() as patch:  # one browser for all sites, on one port
         patch.setattr(mock, "make_certificate", lambda: spot.certificate)
-        return asyncio.run(_run(_choose(only, shard), kinds, spot))
+        return asyncio.run(_run(faults[number - 1 :: count], chosen, spot))
 
 
-def _choose(only: str, shard: str) -> list[StandingFault]:
-    number, count = map(int, shard.split("/"))
-    faults = [f for f in STANDING_FAULTS if any(word in f.name for word in only.split("|"))]
-    return faults[number - 1 :: count]
-
-
-async def _run(faults: Sequence[StandingFault], kinds: Sequence[Kind], spot: Spot) -> bool:
-    heads = [f"{k.value}, {mode}, {place}" for k in kinds for mode in MODES for place in POSITIONS]
-    print(f"| fault | {' | '.join(heads)} |\n| --- |{' --- |' * len(heads)}", flush=True)
+async def _run(faults: Sequence[StandingFault], columns: Columns, spot: Spot) -> bool:
+    print(f"| fault | {' | '.join(columns)} |\n| --- |{' --- |' * len(columns)}", flush=True)
     total: Counter[str] = Counter()
     began = time.monotonic()
     async with keep_browser(host=spot.host, pins=(spot.certificate.spki_pin,)):
         for fault in faults:
-            shown = []
-            for kind in kinds:
-                for mode in MODES:
-                    for position in POSITIONS:
-                        cell = Cell(fault, kind, position, mode)
-                        shown.append(await _show(cell, spot, total))
+            shown = [
+                await _show(Cell(fault, kind, position, mode), spot, total)
+                for kind, mode, position in columns.values()
+            ]
             print(f"| {fault.name} | {' | '.join(shown)} |", flush=True)
     counts = ", ".join(f"{total[name]} {name.replace('_', ' ')}" for name in COUNTED)
     minutes = (time.monotonic() - began) / 60
