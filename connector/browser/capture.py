@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from connector.browser.pages.deregistration import is_deregistered
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
-from connector.browser.pages.statistics import Counts, StatisticsPage
+from connector.browser.pages.statistics import Columns, Counts, StatisticsPage
 from connector.browser.scene import Scene
 from connector.browser.session import Session
 from connector.browser.shell import Shell, enter_shell
@@ -56,11 +56,17 @@ class Walk:
     is written down all the same."""
 
     def __init__(
-        self, session: Session, mapping: PlatformMapping, note: Callable[[str], None]
+        self,
+        session: Session,
+        mapping: PlatformMapping,
+        note: Callable[[str], None],
+        *,
+        types: Columns,
     ) -> None:
         self._session = session
         self._mapping = mapping
         self._note = note
+        self._types = types  #: of deregistration, as the statistics' columns name them
         self._step = ""
         self._opened = 0  #: the id of the first document that a household's link opened
         self._script = CAPTURE_SCRIPT.read_text(encoding="utf-8")
@@ -108,7 +114,7 @@ class Walk:
             await self._walk_statistics(scene, shell, words.statistics)
 
     async def _walk_statistics(self, scene: Scene, shell: Shell, words: Statistics) -> None:
-        page = StatisticsPage(scene, shell, words, {})  # the types are for others to find
+        page = StatisticsPage(scene, shell, words, self._types)
         lines: list[Counts] = []
 
         async def fetch() -> None:

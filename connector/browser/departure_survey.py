@@ -54,16 +54,30 @@ class DepartureSurvey:
     async def _look_at_deregistration(
         self, desk: Desk, words: Deregistration
     ) -> AsyncIterator[Seen]:
-        name = "deregistration"
         await desk.be_free()
-        seen, listed = await self._lists.look(name, desk.grid(words), desk.scene, words, stops=True)
-        registered, strange = _sort_by_status(listed, words)
-        yield self._add(seen, strange)
-        if not registered:
+        strange: dict[str, Breach] = {}
+
+        def is_registered(one: Listed) -> bool:
+            try:
+                return not is_deregistered(one, words)
+            except PageDriftError as error:  # looked at all the same, and told
+                strange.update({str(breach): breach for breach in error.breaches})
+                return True
+
+        seen, listed = await self._lists.look(
+            "deregistration",
+            desk.grid(words),
+            desk.scene,
+            words,
+            stops=True,
+            has_link=is_registered,
+        )
+        yield self._add(seen, strange.values())
+        if not listed:
             told = "名单中没有可以注销的户，看不到注销表"
             yield Seen("deregistration_form", TITLES["deregistration_form"], told, is_reached=False)
             return
-        one = registered[0]
+        one = listed[0]
 
         async def look_at_form() -> Seen:
             after = await desk.grid(words).open(one)
@@ -197,17 +211,3 @@ class DepartureSurvey:
     def _unseen(self, name: str) -> Seen:
         """Say of a page that there is nobody to open it for: nothing is wrong with that."""
         return Seen(name, TITLES[name], NOBODY_GONE, advice=LATER)
-
-
-def _sort_by_status(
-    listed: Iterable[Listed], words: Deregistration
-) -> tuple[list[Listed], list[Breach]]:
-    """Return who is on the lists, and each status that the mapping does not know."""
-    registered, strange = [], {}
-    for one in listed:
-        try:
-            if not is_deregistered(one, words):
-                registered.append(one)
-        except PageDriftError as error:
-            strange.update({str(breach): breach for breach in error.breaches})
-    return registered, list(strange.values())

@@ -1,6 +1,6 @@
 """One list of households looked at: its columns, its links, its pager, its conditions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 
 from connector.browser.gridcheck import WORDS, GridShape, check_shape, read_shape
@@ -41,18 +41,21 @@ class GridLook:
         *,
         stops: bool,
         further: Sequence[Sequence[str]] = (),
+        has_link: Callable[[Listed], bool] = lambda _: True,
     ) -> tuple[Seen, tuple[Listed, ...]]:
         """Return what the list shows, and the households whose pages can be opened from it.
 
-        ``further`` are the words of each more link that every row has to have.
+        ``further`` are the words of each more link of a row; ``has_link`` tells which rows
+        must have theirs.
         """
         try:
-            page = await self._find_somebody(grid)
+            page = await self._find_somebody(grid, has_link)
             document = await scene.look("read", id=grid.document, textLimit=1)
             shape = read_shape(document["tables"], words) if document else None
             drift = [self._telling.drift(name, b, stops=False) for b in check_shape(shape, words)]
-            link = await self._check_link(grid, scene, words.link, page)
-            others = [await self._check_link(grid, scene, one, page) for one in further]
+            linked = tuple(filter(has_link, page.listed))
+            link = await self._check_link(grid, scene, words.link, linked)
+            others = [await self._check_link(grid, scene, one, linked) for one in further]
             found = (link, *others, await self._check_pager(grid, scene, page))
             drift += [self._telling.drift(name, b, stops=stops) for b in found if b]
             told = _describe(shape, page) + await self._describe_filters(grid, scene, words)
@@ -63,27 +66,33 @@ class GridLook:
             return self._telling.seen(name, "", found_drift), ()
         except ConnectorError as error:
             return self._telling.failed(name, error, stops=stops), ()
-        return self._telling.seen(name, told, drift), () if link else page.listed
+        return self._telling.seen(name, told, drift), () if link else linked
 
-    async def _find_somebody(self, grid: HouseholdGrid) -> GridPage:
-        """Return the first page that lists anybody, looking into areas where one must be
-        chosen; the last one looked at where nobody is listed."""
-        pages = 0
+    async def _find_somebody(
+        self, grid: HouseholdGrid, has_link: Callable[[Listed], bool]
+    ) -> GridPage:
+        """Return the first page with a row that must have its link, looking into areas where
+        one must be chosen; else the last one looked at."""
+        pages, page = 0, None
         async with aclosing(grid.walk()) as walk:
             async for page in walk:
                 self._telling.redaction.add(page.listed)
                 pages += 1
-                if page.listed or pages >= GRID_PAGES:
+                if any(map(has_link, page.listed)) or pages >= GRID_PAGES:
                     return page
-        return await grid.query()
+        return page if page is not None and page.listed else await grid.query()
 
     async def _check_link(
-        self, grid: HouseholdGrid, scene: Scene, words: Sequence[str], page: GridPage
+        self,
+        grid: HouseholdGrid,
+        scene: Scene,
+        words: Sequence[str],
+        listed: Sequence[Listed],
     ) -> Breach | None:
         """Return what keeps a link of a household's row from being clicked."""
-        if not page.listed or any(word.startswith("css:") for word in words):
+        if not listed or any(word.startswith("css:") for word in words):
             return None
-        place = {"table": page.listed[0].table, "row": page.listed[0].row}
+        place = {"table": listed[0].table, "row": listed[0].row}
         links = await scene.look("rowCaptions", id=grid.document, **place)
         wanted = {normalise_label(word) for word in words}
         if sum(normalise_label(link["text"]) in wanted for link in links) == 1:

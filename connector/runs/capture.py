@@ -40,7 +40,8 @@ async def capture_site(
         pins=load_pins(settings),
         attendant=make_attendant(settings, operator, credentials),
     ) as session:
-        walk = Walk(session, mapping.platform, note)
+        types = mapping.deregistration.columns if mapping.deregistration else {}
+        walk = Walk(session, mapping.platform, note, types=types)
         walked = await walk.run(settings.platform.url, households=households)
     secrets = (credentials.username, credentials.password, walked.user)
     return scrub_walk(walked, mapping, secrets, now=now, chance=chance or SystemRandom())

@@ -68,7 +68,7 @@ async def test_each_change_that_would_stop_a_deregistration_is_named_on_its_page
     platform.redraw(r'maxlength="200"', 'maxlength="50"')
     platform.drift('"未注销"', '"在库"')
     platform.drift("act: '注销退回'", "act: '撤销注销'")
-    platform.redraw(r"<th>注销原因</th><td>", "<th>说明</th><td>")
+    platform.redraw(r'entry-label">注销原因：', 'entry-label">说明：')
     platform.drift("<th>出国</th>", "<th>境外</th>")
 
     found = told(await examine(world))
