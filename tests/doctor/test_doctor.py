@@ -82,6 +82,7 @@ def test_a_report_of_differences_can_be_sent_on(computer, platform):
     wrong = [name for name, ok in oks(document.document).items() if not ok]
     assert wrong == [
         *("income_list", "income_form", "roster", "income_detail", "deregistration"),
+        "reinstatement",
     ]
 
 
