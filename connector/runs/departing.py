@@ -176,8 +176,9 @@ class Departing:
 
     async def _read_back(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome | None:
         """Return what the pages tell of it; None where the platform answered that nobody
-        was logged in, and nothing has changed a pause later: it never arrived."""
-        change, problem = sent.change, sent.problem
+        was logged in, or refused while the session had ended, and nothing has changed: it
+        never arrived."""
+        change, problem, seen = sent.change, sent.problem, tab.generation
         standing = await self._read(tab, change)
         if not is_as_wanted(change, standing) and not isinstance(problem, SaveRejectedError):
             await asyncio.sleep(self.settle_seconds)
@@ -191,7 +192,8 @@ class Departing:
             )
         if problem is None:
             return build_standing_row(change, Outcome.MISMATCHED, reason=NOT_DONE)
-        if isinstance(problem, SessionExpiredError):
+        was_refused = isinstance(problem, SaveRejectedError)
+        if isinstance(problem, SessionExpiredError) or (was_refused and tab.generation != seen):
             return None
         is_refused = isinstance(problem, NOTHING_SENT)
         outcome = Outcome.REJECTED if is_refused else Outcome.UNCERTAIN

@@ -113,6 +113,7 @@ STANDING_FAULTS = (
     StandingFault("refused by a rule", _do("refuse_next_save", message=LOCKED), REJECTED, REJECTED),
     StandingFault("ViewState refused", _do("refuse_next_viewstate")),
     StandingFault("stored, and the answer is the login page", _do("log_out_after_next_save")),
+    StandingFault("the save met the login page", _do("log_out_before_next_save")),
     StandingFault("session ends at the next request", _do("end_session_at_request", number=1)),
     StandingFault("session ends two requests on", _do("end_session_at_request", number=2)),
     StandingFault("session ends three requests on", _do("end_session_at_request", number=3)),
