@@ -6,6 +6,7 @@ followed to read: 【注销退回】 and 【保存】 are looked for and never c
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from connector.browser.desk import Desk
@@ -23,6 +24,7 @@ from connector.mapping.platform import Deregistration, Reinstatement, Statistics
 from connector.records.diagnosis import Drift
 
 LATER = "等有户注销以后，再运行一次 connector doctor"
+OF_DEREGISTRATION = ("type", "reason")  #: told by the list, and so to be told by 【查看】, too
 NOBODY_GONE = "还没有注销的户，看不到这一页"
 
 Look = Callable[[], Coroutine[Any, Any, Seen]]
@@ -77,27 +79,26 @@ class DepartureSurvey:
             told = "名单中没有可以注销的户，看不到注销表"
             yield Seen("deregistration_form", TITLES["deregistration_form"], told, is_reached=False)
             return
-        one = listed[0]
+        look = partial(self._read_form, desk, words, listed[0])
+        yield await self._look("deregistration_form", desk, look)
 
-        async def look_at_form() -> Seen:
-            after = await desk.grid(words).open(one)
-            await desk.scene.wait_for_traffic()
-            form = await open_form(
-                desk.scene,
-                words.form,
-                one.household,
-                after=after or 0,
-                patience=self._patience,
-            )
-            try:
-                form.require_right_household()
-                breaches = self._check_form(form.find_breaches)
-            finally:
-                with suppress(ConnectorError):
-                    await form.close()
-            return self._judge("deregistration_form", "注销类型、原因、证明图片", breaches)
-
-        yield await self._look("deregistration_form", desk, look_at_form)
+    async def _read_form(self, desk: Desk, words: Deregistration, listed: Listed) -> Seen:
+        after = await desk.grid(words).open(listed)
+        await desk.scene.wait_for_traffic()
+        form = await open_form(
+            desk.scene,
+            words.form,
+            listed.household,
+            after=after or 0,
+            patience=self._patience,
+        )
+        try:
+            form.require_right_household()
+            breaches = self._check_form(form.find_breaches)
+        finally:
+            with suppress(ConnectorError):
+                await form.close()
+        return self._judge("deregistration_form", "注销类型、原因、证明图片", breaches)
 
     def _check_form(self, find_breaches: Callable[..., tuple[Breach, ...]]) -> tuple[Breach, ...]:
         """Hold the form against what ``apply`` wants of it, as far as the mapping tells that."""
@@ -122,31 +123,30 @@ class DepartureSurvey:
             yield self._unseen("deregistration_view")
             return
 
-        async def look_at_view() -> Seen:
-            after = await desk.grid(words).open(listed[0])
-            await desk.scene.wait_for_traffic()
-            view = await open_view(
-                desk.scene,
-                words,
-                listed[0].household,
-                after=after or 0,
-                patience=self._patience,
-            )
-            try:
-                view.require_right_household()
-                breaches = [
-                    Breach(f"【查看】上没有“{labels[0]}”", expected="、".join(labels))
-                    for name, labels in words.view.items()
-                    if name in ("type", "reason") and not view.read(name)
-                ]
-                if not await view.fetch_pictures():
-                    breaches.append(Breach("【查看】上没有证明图片", expected="图片"))
-            finally:
-                with suppress(ConnectorError):
-                    await view.close()
-            return self._judge("deregistration_view", "注销类型、原因、证明图片", breaches)
+        look = partial(self._read_view, desk, words, listed[0])
+        yield await self._look("deregistration_view", desk, look)
 
-        yield await self._look("deregistration_view", desk, look_at_view)
+    async def _read_view(self, desk: Desk, words: Reinstatement, listed: Listed) -> Seen:
+        after = await desk.grid(words).open(listed)
+        await desk.scene.wait_for_traffic()
+        view = await open_view(
+            desk.scene,
+            words,
+            listed.household,
+            after=after or 0,
+            patience=self._patience,
+        )
+        try:
+            view.require_right_household()
+            breaches = [
+                Breach(f"【查看】上没有“{labels[0]}”", expected="、".join(labels))
+                for name, labels in words.view.items()
+                if name in OF_DEREGISTRATION and listed.details.get(name) and not view.read(name)
+            ]
+        finally:
+            with suppress(ConnectorError):
+                await view.close()
+        return self._judge("deregistration_view", "注销类型、原因", breaches)
 
     def _find_strange_types(self, listed: Iterable[Listed]) -> Iterator[Breach]:
         """Yield each type in the list that the mapping does not know: it could not be proved."""
