@@ -1,6 +1,7 @@
 """Changes and what the platform shows afterwards → the outcome of each row."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from connector.plan.change import ChangeState, RegisterIncome
 from connector.plan.compare import compare_household, compare_month
@@ -51,8 +52,9 @@ def build_proved_rows(
 ) -> tuple[RowOutcome, ...]:
     """Compare the whole household with what was meant, and settle each month by it.
 
-    A blank of a month that was sent may read as zero where the page showed blanks so
-    before, or where the platform is known to store zeros for them.
+    A blank may read as zero where the form showed blanks so before or the page that was
+    read shows them so, and in a month that was sent where the platform is known to store
+    zeros for them.
 
     A difference in a month that was not sent at all is told on every month that was:
     the save did it.
@@ -62,7 +64,9 @@ def build_proved_rows(
     expected = {month: dict(values) for month, values in before.months.items()}
     for change in sent:
         expected |= {month: dict(change.after[month]) for month in change.months}
-    zeros = {*before.zero_months, *(months if stores_zero_for_blank else ())}
+    zeros = {*before.zero_months, *observed.zero_months}
+    if stores_zero_for_blank:
+        zeros |= set(months)
     found = compare_household(expected, observed.months, zero_months=zeros)
     elsewhere = tuple(d for d in found if d.month not in months)
     return tuple(
@@ -84,10 +88,23 @@ def _judged(row: RowOutcome, differences: tuple[Difference, ...]) -> RowOutcome:
 def is_as_before(changes: Iterable[RegisterIncome], observed: Observation) -> bool:
     """Tell whether the months that were to be written hold just what they held before."""
     return not any(
-        compare_month(month, change.before[month], observed.months.get(month))
+        compare_month(
+            month,
+            change.before[month],
+            observed.months.get(month),
+            zero_is_blank=month in observed.zero_months,
+        )
         for change in changes
         if change.state.is_writable
         for month in change.months
+    )
+
+
+def holds_zero(changes: Iterable[RegisterIncome], before: Observation) -> bool:
+    """Tell whether a zero that somebody entered is to stand in the household's form."""
+    meant = [*before.months.values(), *(values for one in changes for values in one.after.values())]
+    return any(
+        isinstance(value, Decimal) and not value for values in meant for value in values.values()
     )
 
 

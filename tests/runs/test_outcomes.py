@@ -98,6 +98,20 @@ def test_a_field_that_was_not_sent_must_be_as_it_was():
     assert told(told_so) == told(shown_so) == [("2022-01", "verified", "")]
 
 
+def test_a_page_that_shows_blanks_as_zeros_proves_no_more_and_no_less():
+    changes = [make_change(ChangeState.CHANGE, "2022-01", before={"wages_work": Decimal(7)})]
+    form = {"2022-01": {"wages_work": Decimal(7), "wages_other": None}}
+    zeros = {"wages_other": Decimal(0)}
+    meant = look({"2022-01": WANTED | zeros}, ("2022-01",))
+    untouched = look({"2022-01": {"wages_work": Decimal(7)} | zeros}, ("2022-01",))
+
+    rows = build_proved_rows(changes, look(form), meant, stores_zero_for_blank=False)
+
+    assert told(rows) == [("2022-01", "verified", "")]
+    assert is_as_before(changes, untouched)
+    assert not is_as_before(changes, meant)
+
+
 def test_harm_to_another_month_is_told_on_every_month_that_was_sent():
     changes = [
         make_change(ChangeState.NEW, "2021-12", "2022-01"),

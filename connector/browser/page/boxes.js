@@ -4,12 +4,15 @@ let seenLayers = new WeakMap();
 let boxCounts = new WeakMap();
 let seenFrames = new WeakSet();
 
+const liesOver = (box) => {
+  const style = box.ownerDocument.defaultView.getComputedStyle(box);
+  return ["fixed", "absolute"].includes(style.position) && Number(style.zIndex) >= 100;
+};
+
 // Boxes laid over the page: layer.js and its like, recognised by where they are.
 const isLayer = (box) => {
   if (!isShown(box) || box.querySelector("iframe, frame")) return false;
-  const style = box.ownerDocument.defaultView.getComputedStyle(box);
-  const floats = ["fixed", "absolute"].includes(style.position);
-  return Boolean(floats && Number(style.zIndex) >= 100 && plain(box.innerText));
+  return Boolean(liesOver(box) && plain(box.innerText));
 };
 
 const layers = () =>
@@ -18,6 +21,25 @@ const layers = () =>
 
 const buttonsOf = (box) =>
   [...box.querySelectorAll(CLICKABLE)].filter((b) => isShown(b) && plain(b.innerText || b.value));
+
+// The box that a frame is shown in, if it lies over the page and shows no other frame: what
+// can be clicked in it belongs to the document in the frame.
+const boxAround = (frame) => {
+  let box = frame?.parentElement;
+  while (box && !liesOver(box)) box = box.parentElement;
+  if (!box || [...box.querySelectorAll("iframe, frame")].filter(isShown).length > 1) return null;
+  return box;
+};
+
+// What reads so and belongs to a document: in it, then in the foot of the box around it.
+const buttonsFor = ({ root, frames }, words) => {
+  const box = boxAround(frames.at(-1));
+  const outside = frames.slice(0, -1);
+  return [
+    ...clickables(root, words).map((element) => ({ element, frames })),
+    ...(box ? clickables(box, words).map((element) => ({ element, frames: outside })) : []),
+  ];
+};
 
 // A message that goes away by itself hides nothing: a person waits the moment.
 const isPassing = (element) => {

@@ -104,6 +104,14 @@ class MonthPage(OpenPage):
 class IncomeDetail(MonthPage):
     """【月收入明细】: the live months of one household, read-only."""
 
+    def observe(self) -> Observation:
+        """Return what the page shows; where the mapping says that it shows blanks as zeros,
+        no zero on it is more than that."""
+        observed = super().observe()
+        if not self._mapping.form.detail_shows_zero_for_blank:
+            return observed
+        return observed.model_copy(update={"zero_months": tuple(observed.months)})
+
 
 def is_same_text(name: str, wanted: str, shown: str) -> bool:
     """Compare a household's detail with what a page shows, which may be masked by ``*``."""
