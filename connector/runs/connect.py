@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.accounts import KeptSession, forget_refusal, refused_at, remember_refusal
+from connector.browser.attendant import Attendant
 from connector.browser.login import CaptchaReader, Credentials
 from connector.browser.person import Tell
 from connector.browser.platform import Platform, open_platform
 from connector.browser.reader import ReadingRoom, open_reading_room
-from connector.browser.session import Attendant, Session, open_session
+from connector.browser.session import Session, open_session
 from connector.browser.trusted import load_pins
 from connector.errors import LoginError, SettingsError
 from connector.hours import ZONE

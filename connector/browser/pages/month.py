@@ -8,6 +8,7 @@ from connector.browser.months import (
     describe_columns,
     find_zero_months,
     read_values,
+    sum_up,
 )
 from connector.browser.pages.open_page import OpenPage, find_shown
 from connector.browser.pages.opened import Opened
@@ -75,7 +76,7 @@ class MonthPage(OpenPage):
     def require_complete(self) -> None:
         """Return if every field can be seen here; what cannot be seen is not proved."""
         if problems := self.find_missing():
-            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}", *problems)
+            raise PageDriftError(f"页面与映射不符：{sum_up(problems)}", *problems)
 
     def find_missing(self) -> tuple[Breach, ...]:
         """Return each field that cannot be seen here, and each answer that cannot be read."""
