@@ -1,7 +1,6 @@
 """``reconcile`` and ``report verify``: for auditors; the platform is only read."""
 
 import re
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -23,6 +22,7 @@ from connector.cli.options import (
     Workbooks,
 )
 from connector.cli.output import print_json, stdout
+from connector.cli.several import end_of, open_benches, read_incomes
 from connector.cli.workbooks import require_month
 from connector.errors import InputError
 from connector.mapping.load import Mapping
@@ -43,8 +43,7 @@ from connector.report.reconcile.terminal import render_reconciliation
 from connector.report.reconcile.xlsx import write_reconcile_xlsx
 from connector.report.tables import plain
 from connector.runs.accounts import Lost
-from connector.runs.check import check, hash_inputs
-from connector.runs.progress import Shared
+from connector.runs.check import hash_inputs
 from connector.runs.reconcile import Scope, reconcile_accounts
 from connector.runs.verify_report import check_inputs, check_journal
 from connector.settings import Settings
@@ -116,7 +115,7 @@ def reconcile(
     months = tuple(require_month(text) for text in month or ())
     share = parse_share(sample) if sample else None
     settings, mapping = context.load(config)
-    batch = _read(workbooks, mapping, settings)
+    batch = read_incomes(workbooks, mapping, settings)
     findings, lost = _look(
         select_accounts(settings, account),
         mapping,
@@ -136,20 +135,11 @@ def reconcile(
         print_json("reconcile", findings.found.counts, content)
     else:
         render_reconciliation(shown, stdout(), seals=seals)
-    raise typer.Exit(_end(lost, is_equal=shown.is_equal))
+    raise typer.Exit(end_of(lost, is_good=shown.is_equal))
 
 
 def _name_folder(settings: Settings, moment: datetime) -> Path:
     return settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
-
-
-def _end(lost: Sequence[Lost], *, is_equal: bool) -> int:
-    """Say which accounts could not look; return the exit code."""
-    for one in lost:
-        print(f"账号 {one.account} 没有看成：{one.error}", file=sys.stderr)
-    if lost:
-        return LOST
-    return 0 if is_equal else 1
 
 
 def parse_share(text: str) -> Fraction:
@@ -159,11 +149,6 @@ def parse_share(text: str) -> Fraction:
     if not 0 < share <= 1:
         raise InputError(f"--sample 要写成 5% 这样（大于 0，不超过 100%），现在是“{text}”")
     return share
-
-
-def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
-    today = context.now().date()
-    return check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
 
 
 def _look(
@@ -177,12 +162,12 @@ def _look(
     parallel: int,
     try_again: bool,
 ) -> tuple[Findings, tuple[Lost, ...]]:
-    with context.open_journal(accounts[0]) as journal, RunProgress(0) as progress:
-        bench = context.make_bench(accounts[0], mapping, journal, progress, try_again=try_again)
-        shared = Shared(progress) if len(accounts) > 1 else progress
-        benches = [bench.of_account(one, shared) for one in accounts]
+    with (
+        RunProgress(0) as progress,
+        open_benches(accounts, mapping, progress, try_again=try_again) as benches,
+    ):
         work = reconcile_accounts(benches, batch, inputs=inputs, scope=scope, parallel=parallel)
-        provenance, found, lost = run_interruptible(work, bench.brake)
+        provenance, found, lost = run_interruptible(work, benches[0].brake)
     return Findings(provenance, found, _draw(found, sample)), lost
 
 

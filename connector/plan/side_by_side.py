@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from connector.plan.origin import find_month_origin, find_origin, is_alike
+from connector.plan.origin import Origin, find_month_origin, find_origin, is_alike
 from connector.plan.pairing import LocalRow, Pair, Sense
 from connector.plan.reconciliation import (
     Discrepancy,
@@ -15,6 +15,7 @@ from connector.plan.reconciliation import (
 )
 from connector.records.fields import Value, format_amount
 from connector.records.income import ANSWERS, RefusedRow, Values
+from connector.records.source import Source
 
 NOT_LISTED = "平台的名单中没有这一户：可能已注销，或户编号填错"
 NOT_IN_WORKBOOKS = "工作簿中没有这一户"
@@ -164,10 +165,20 @@ class SideBySide:
         reason = f"视同未上报，缺：{names}"
         self._note(month, "", Kind.UNFILED, reason=reason, source=source, origin=origin)
 
-    def _note(self, month: str, name: str, kind: Kind, **told: object) -> None:
-        self.discrepancies.append(
-            Discrepancy(self.household, self.pair.township, month, name, kind, **told)  # type: ignore[arg-type]
-        )
+    def _note(
+        self,
+        month: str,
+        name: str,
+        kind: Kind,
+        *,
+        local: Value = None,
+        platform: Value = None,
+        reason: str = "",
+        source: Source | None = None,
+        origin: Origin | None = None,
+    ) -> None:
+        place = (self.household, self.pair.township, month, name, kind)
+        self.discrepancies.append(Discrepancy(*place, local, platform, reason, source, origin))
 
     def _add(
         self,
