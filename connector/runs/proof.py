@@ -174,8 +174,10 @@ class Proof:
 
         Where the household is not as meant, it is read once more after a pause, because a
         platform may commit late. None where the platform answered that nobody was logged in,
-        and nothing is stored then: the form never arrived, and may be entered again.
+        or refused while the session had ended, and nothing is stored then: the form never
+        arrived, and may be entered again.
         """
+        seen = tab.generation
         reading = await self.read(tab, place, changes, before=before, when_asked=when_asked)
         is_refused = isinstance(problem, SaveRejectedError)
         if not reading.is_equal and not is_refused:
@@ -183,8 +185,9 @@ class Proof:
             reading = await self.read(tab, place, changes, before=before, when_asked=when_asked)
         if problem is None or reading.is_equal or not is_as_before(changes, reading.observed):
             return reading.rows
+        was_logged_out = isinstance(problem, SessionExpiredError)
+        if was_logged_out or (is_refused and tab.generation != seen):
+            return None
         if is_refused:
             return build_rows(changes, Outcome.REJECTED, reason=problem.reason)
-        if isinstance(problem, SessionExpiredError):
-            return None
         return build_rows(changes, Outcome.UNCERTAIN, reason=f"{problem.reason}；{UNSETTLED}")
