@@ -28,7 +28,7 @@ from connector.errors import InputError
 from connector.mapping.load import Mapping
 from connector.plan.reconciliation import Reconciliation
 from connector.plan.sample import Sample, draw_sample
-from connector.records.diagnosis import Check, Verdict
+from connector.records.diagnosis import Verdict
 from connector.records.income import Batch
 from connector.report.progress import RunProgress
 from connector.report.reconcile.document import (
@@ -37,7 +37,7 @@ from connector.report.reconcile.document import (
     write_reconcile_json,
 )
 from connector.report.reconcile.html import write_reconcile_html
-from connector.report.reconcile.sealed import SealedReport, read_report
+from connector.report.reconcile.sealed import check_seal, read_report
 from connector.report.reconcile.shown import Findings, Shown
 from connector.report.reconcile.terminal import render_reconciliation
 from connector.report.reconcile.xlsx import write_reconcile_xlsx
@@ -48,7 +48,6 @@ from connector.runs.reconcile import Scope, reconcile_accounts
 from connector.runs.verify_report import check_inputs, check_journal
 from connector.settings import Settings
 
-LOST = 4  #: the exit code where an account could not look
 WRITERS = {
     "对照.xlsx": write_reconcile_xlsx,
     "对照.html": write_reconcile_html,
@@ -206,21 +205,3 @@ def verify(
             if one.advice:
                 stdout().print(plain(f"    {one.advice}"), soft_wrap=True)
     raise typer.Exit(1 if Verdict.PROBLEM in verdicts else 0)
-
-
-def check_seal(sealed: SealedReport) -> Check:
-    """Return whether the report's content is still the one that was sealed."""
-    if sealed.is_whole:
-        return Check(
-            name="seal",
-            title="封签",
-            verdict=Verdict.OK,
-            detail=f"内容与封签 {sealed.told} 相符；请再与对照当时屏幕上显示的封签比对",
-        )
-    return Check(
-        name="seal",
-        title="封签",
-        verdict=Verdict.PROBLEM,
-        detail="内容与封签不符：报告写成之后改动过",
-        advice="不要采用这份报告；请取原件，或重新运行 connector reconcile",
-    )
