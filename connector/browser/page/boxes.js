@@ -25,20 +25,26 @@ const buttonsOf = (box) =>
 // The box that a frame is shown in, if it lies over the page and shows no other frame: what
 // can be clicked in it belongs to the document in the frame.
 const boxAround = (frame) => {
+  const isBox = (box) => liesOver(box) || box.matches("dialog[open], [role=dialog]");
   let box = frame?.parentElement;
-  while (box && !liesOver(box)) box = box.parentElement;
+  while (box && !isBox(box)) box = box.parentElement;
   if (!box || [...box.querySelectorAll("iframe, frame")].filter(isShown).length > 1) return null;
   return box;
 };
 
-// What reads so and belongs to a document: in it, then in the foot of the box around it.
+// What reads so and belongs to a document: in it and in the box around it; where neither has
+// any, what a selector names in the page around the document.
 const buttonsFor = ({ root, frames }, words) => {
-  const box = boxAround(frames.at(-1));
+  const frame = frames.at(-1);
+  const box = boxAround(frame);
   const outside = frames.slice(0, -1);
-  return [
+  const found = [
     ...clickables(root, words).map((element) => ({ element, frames })),
     ...(box ? clickables(box, words).map((element) => ({ element, frames: outside })) : []),
   ];
+  if (found.length || !frame) return found;
+  return clickables(frame.ownerDocument, words.filter((word) => word.startsWith("css:")))
+    .map((element) => ({ element, frames: outside }));
 };
 
 // A message that goes away by itself hides nothing: a person waits the moment.
