@@ -22,7 +22,8 @@ NOT_IN_WORKBOOKS = "工作簿中没有这一户"
 NO_SUCH_MONTH = "平台的表中没有该月份的行"
 UNLIKE_NAMES = "户编号或证件号码相同，两边写的不一样"
 MAY_BE_BLANK = (
-    "平台上是 0，表中是空白；平台若把空格存成 0，请在 income.toml 写 stores_zero_for_blank = true"
+    "平台上是 0，表中是空白；平台若把空格存成 0，请在 income.toml 写 stores_zero_for_blank = true；"
+    "若只是明细把空格显示成 0，写 detail_shows_zero_for_blank = true"
 )
 _ZERO = Decimal(0)
 

@@ -8,6 +8,10 @@ from connector.plan.compare import compare_household, compare_month
 from connector.records.income import Observation
 from connector.records.outcome import Difference, Outcome, RowOutcome
 
+BLANK_READS_ZERO = (
+    "：空格读回是 0。平台若就是这样显示或保存的，请技术人员核对 income.toml 的 "
+    "detail_shows_zero_for_blank 和 stores_zero_for_blank"
+)
 STANDING = {
     ChangeState.SAME: Outcome.UNCHANGED,
     ChangeState.CONFLICT: Outcome.SKIPPED,
@@ -80,6 +84,8 @@ def _judged(row: RowOutcome, differences: tuple[Difference, ...]) -> RowOutcome:
         return row
     is_own = differences[0].month == row.month
     reason = "读回与录入不符" if is_own else "保存时动了其他月份"
+    if all(d.desired is None and d.observed == 0 and d.observed is not False for d in differences):
+        reason += BLANK_READS_ZERO
     return row.model_copy(
         update={"outcome": Outcome.MISMATCHED, "reason": reason, "differences": differences}
     )
