@@ -1,5 +1,11 @@
-"""The command as a user meets it: a process of its own, in a folder and a home of its own."""
+"""The command as a user meets it, in a folder, a home and an environment of its own.
 
+It runs within the test's process, whose start would take longer than most commands do;
+``start`` gives it a process of its own, where that is what matters.
+"""
+
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,7 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import keyring.core
+import pytest
 from mock_platform import MockPlatform
+
+from connector.cli.main import main
 
 MODULE = [sys.executable, "-m", "connector.cli.main"]
 NO_KEYRING = "keyring.backends.fail.Keyring"
@@ -57,6 +67,33 @@ class Computer:
 
     def run(self, *words: object, typed: str = "", encoding: str = "utf-8") -> Ended:
         """Run ``connector WORDS`` to its end; nobody sits at the keyboard."""
+        told, complained = _Stream(encoding), _Stream(encoding)
+        with (
+            pytest.MonkeyPatch.context() as process,
+            contextlib.redirect_stdout(told),
+            contextlib.redirect_stderr(complained),
+            pytest.raises(SystemExit) as ended,
+        ):
+            self._enter(process, _Stream(encoding, typed), words)
+            main()
+        keyring.core.init_backend()
+        return Ended(ended.value.code, told.text(), complained.text())
+
+    def _enter(
+        self, process: pytest.MonkeyPatch, keys: "_Stream", words: tuple[object, ...]
+    ) -> None:
+        environment = self.whole_environment()
+        for name in set(os.environ) - set(environment):
+            process.delenv(name)
+        for name, value in environment.items():
+            process.setenv(name, value)
+        process.chdir(self.folder)
+        process.setattr(sys, "argv", ["connector", *map(str, words)])
+        process.setattr(sys, "stdin", keys)
+        keyring.core.init_backend()  # it is chosen by the environment, once
+
+    def start(self, *words: object, typed: str = "", encoding: str = "utf-8") -> Ended:
+        """Run ``connector WORDS`` to its end in a process of its own."""
         ended = subprocess.run(
             [*MODULE, *map(str, words)],
             cwd=self.folder,
@@ -88,6 +125,20 @@ class Computer:
     def runs(self) -> list[dict[str, Any]]:
         """What the journal remembers."""
         return self.run("runs", "--json").document["runs"]
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream of a console with an encoding of its own, kept in memory."""
+
+    def __init__(self, encoding: str, text: str = "") -> None:
+        self._bytes = io.BytesIO(text.encode(encoding))
+        super().__init__(self._bytes, encoding=encoding)
+        self._encoding = encoding
+
+    def text(self) -> str:
+        """What was written so far."""
+        self.flush()
+        return self._bytes.getvalue().decode(self._encoding)
 
 
 def at_the_platform(folder: Path, platform: MockPlatform, level: str = "township") -> Computer:
