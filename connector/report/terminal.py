@@ -1,7 +1,8 @@
 """Issues, plans and runs on the terminal, in words that every Chinese console can show."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -161,6 +162,7 @@ def _print_standing(changes: Sequence[ShownChange], console: Console) -> None:
 
 def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
     """Print each household that is left out and why; of very many, only the reasons."""
+    changes = tuple(_join_months(changes))
     if changes:
         console.print(plain("\n不录入的户", "bold"))
     if len(changes) > SHOWN_HELD_BACK:
@@ -181,6 +183,14 @@ def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
             style="yellow",
             lines=[change.reason],
         )
+
+
+def _join_months(changes: Sequence[ShownChange]) -> Iterator[ShownChange]:
+    """Yield changes of one household that are left out for one reason as one."""
+    for _, group in groupby(changes, key=lambda one: (one.household, one.word, one.reason)):
+        first, *others = group
+        months = (month for one in (first, *others) for month in one.shown_months)
+        yield replace(first, shown_months=tuple(months))
 
 
 def render_summary(

@@ -15,6 +15,8 @@ from connector.report.reconcile.words import KIND_STYLES, KIND_WORDS, STATE_WORD
 from connector.report.tables import build_table, plain
 from connector.report.words import format_money
 
+WIDE = 110  #: columns of a terminal that the whole table of villages fits
+FILINGS = (Filing.FILED, Filing.UNFILED, Filing.EMPTY)
 SHOWN_DIFFERENCES = 60  #: on the terminal; the reports hold them all
 
 
@@ -41,20 +43,25 @@ def render_reconciliation(shown: Shown, console: Console, *, seals: Mapping[str,
 
 
 def _print_villages(shown: Shown, console: Console) -> None:
+    """Print the tallies by village, in two tables where one would not fit."""
     states = [state for state in RowState if state is not RowState.NEITHER]
-    numbers = ["户数", *(STATE_WORDS[s] for s in states), "已上报", "视同未上报", "未录入"]
-    table = build_table("对照结果（户次）", ["乡镇", "村"], numbers=numbers)
-    for tally in [*shown.tallies, shown.total]:
-        filings = (tally.filings[f] for f in (Filing.FILED, Filing.UNFILED, Filing.EMPTY))
-        table.add_row(
-            plain(tally.township),
-            plain(tally.village),
-            plain(str(tally.households)),
-            *(plain(str(tally.states[state])) for state in states),
-            *(plain(str(count)) for count in filings),
-        )
-    console.print(table)
-    console.print()
+    compared = ["户数", *(STATE_WORDS[state] for state in states)]
+    filed = ["已上报", "视同未上报", "未录入"]
+    titles = {"对照结果（户次）": (*compared, *filed)}
+    if console.width < WIDE:
+        titles = {"对照结果（户次）": (*compared,), "平台上的上报情况（户次）": (*filed,)}
+    for title, numbers in titles.items():
+        table = build_table(title, ["乡镇", "村"], numbers=numbers)
+        for tally in [*shown.tallies, shown.total]:
+            counts = {
+                "户数": tally.households,
+                **{STATE_WORDS[state]: tally.states[state] for state in states},
+                **{filed[n]: tally.filings[filing] for n, filing in enumerate(FILINGS)},
+            }
+            places = (plain(tally.township), plain(tally.village))
+            table.add_row(*places, *(plain(str(counts[word])) for word in numbers))
+        console.print(table)
+        console.print()
 
 
 def _print_closing(shown: Shown, console: Console) -> None:
