@@ -176,6 +176,7 @@ def test_a_narrow_terminal_shows_every_column_of_every_village_whole():
         ["乡镇", "村", "已上报", "视同未上报", "未录入"],
     ]
     rows = [line[:2] for line in words if len(line) > 4 and all(map(str.isdigit, line[2:]))]
+    rows = [row for row in rows if row[0] != "合计"]
     assert rows == [[t.township, t.village] for t in shown.tallies] * 2
 
 
