@@ -41,7 +41,7 @@ from connector.report.reconcile.sealed import check_seal, read_report
 from connector.report.reconcile.shown import Findings, Shown
 from connector.report.reconcile.terminal import render_reconciliation
 from connector.report.reconcile.xlsx import write_reconcile_xlsx
-from connector.report.tables import plain
+from connector.report.tables import headed, plain
 from connector.runs.accounts import Lost
 from connector.runs.check import hash_inputs
 from connector.runs.reconcile import Scope, reconcile_accounts
@@ -199,9 +199,8 @@ def verify(
         print_json("report verify", counts, content)
     else:
         for one in checks:
-            word = plain(f"【{VERDICT_WORDS[one.verdict]}】", VERDICT_STYLES[one.verdict])
-            told = f"{one.title}：{one.detail}"
-            stdout().print(word + plain(told), soft_wrap=True)
+            word, style = VERDICT_WORDS[one.verdict], VERDICT_STYLES[one.verdict]
+            stdout().print(headed(word, style, f"{one.title}：{one.detail}"), soft_wrap=True)
             if one.advice:
                 stdout().print(plain(f"    {one.advice}"), soft_wrap=True)
     raise typer.Exit(1 if Verdict.PROBLEM in verdicts else 0)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
 
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
@@ -30,7 +29,7 @@ from connector.report.rows import (
     build_tallies,
     build_tally,
 )
-from connector.report.tables import build_table, plain
+from connector.report.tables import build_table, headed, plain
 from connector.report.words import (
     LEVEL_WORDS,
     OUTCOME_WORDS,
@@ -263,6 +262,6 @@ def _print_household(
     console: Console, *, place: str, word: str, style: str, lines: Iterable[str]
 ) -> None:
     # Not a table: on a console of 80 columns reasons would get a column of 18.
-    console.print(Text.assemble(plain(f"【{word}】", style), plain(place)))
+    console.print(headed(word, style, place))
     for line in filter(None, lines):
         console.print(Padding(plain(line), (0, 0, 0, 4)))

@@ -5,14 +5,13 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
 
 from connector.plan.reconciliation import Filing, RowState
 from connector.report.reconcile.meta import build_meta, build_verdict
 from connector.report.reconcile.shown import Shown, ShownDifference, build_closing_lines
 from connector.report.reconcile.spot_check import describe_sample
 from connector.report.reconcile.words import KIND_STYLES, KIND_WORDS, STATE_WORDS
-from connector.report.tables import build_table, plain
+from connector.report.tables import build_table, headed, plain
 from connector.report.words import format_money
 
 WIDE = 110  #: columns of a terminal that the whole table of villages fits
@@ -83,7 +82,7 @@ def _print_differences(differences: Sequence[ShownDifference], console: Console)
     for place, group in groupby(shown, key=_place):
         console.print(plain(place))
         for one in group:
-            line = Text.assemble(plain(f"【{one.word}】", KIND_STYLES[one.kind]), plain(_tell(one)))
+            line = headed(one.word, KIND_STYLES[one.kind], _tell(one))
             console.print(Padding(line, (0, 0, 0, 2)))
             if one.origin:
                 console.print(Padding(plain(one.origin), (0, 0, 0, 6)))
