@@ -16,6 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
 from connector.browser.scene import Scene
+from connector.browser.script import load_taking_script
 from connector.browser.session import Session
 from connector.browser.shell import Shell, enter_shell
 from connector.errors import PlatformError, PlatformUnavailableError
@@ -61,7 +62,7 @@ class Walk:
         self._note = note
         self._step = ""
         self._opened = 0  #: the id of the first document that a household's link opened
-        self._script = CAPTURE_SCRIPT.read_text(encoding="utf-8")
+        self._script = load_taking_script(CAPTURE_SCRIPT)
         self.walked = Walked()
 
     async def run(self, url: str, *, households: int) -> Walked:
