@@ -25,6 +25,7 @@ bench: browser
 	@$(PYTHON) -m tests.benchmarks.accounts
 
 torture: browser
+	@$(PYTHON) -m pytest -n 3 --dist worksteal -m long
 	@$(PYTHON) -m tests.torture.run
 
 lock: $(PACKAGES)

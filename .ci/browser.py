@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 
 from playwright.async_api import async_playwright
 
-from connector.browser.launch import open_browser
+from connector.browser.launch import SHELL, open_browser
 from connector.errors import BrowserMissingError, ConnectorError
 from connector.settings import BrowserSettings, load_settings
 
@@ -27,13 +28,39 @@ def main() -> int:
     except ConnectorError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    if asyncio.run(_starts(settings)):
+    if asyncio.run(_starts(settings)) or _install(settings):
+        _add_shell()
         return 0
-    for commands in _ways():
-        if all(_succeeds(command) for command in commands) and asyncio.run(_starts(settings)):
-            return 0
     print(MISSING, file=sys.stderr, end="")
     return 1
+
+
+def _install(settings: BrowserSettings) -> bool:
+    return any(
+        all(_succeeds(command) for command in commands) and asyncio.run(_starts(settings))
+        for commands in _ways()
+    )
+
+
+def _add_shell() -> None:
+    """Install the faster browser without windows where that is a matter of a moment; the one
+    that is here already does without it."""
+    if _may_install() and _is_debian() and not shutil.which(SHELL):
+        install = ["apt-get", "install", "-y", SHELL]
+        if not _succeeds(install) and _succeeds(["apt-get", "update"]):
+            _succeeds(install)
+
+
+def _may_install() -> bool:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return is_root and shutil.which("apt-get") is not None
+
+
+def _is_debian() -> bool:
+    try:
+        return platform.freedesktop_os_release()["ID"] == "debian"
+    except OSError:
+        return False
 
 
 async def _starts(settings: BrowserSettings) -> bool:
@@ -47,9 +74,8 @@ async def _starts(settings: BrowserSettings) -> bool:
 
 
 def _ways() -> Iterator[list[list[str]]]:
-    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
     playwright = [sys.executable, "-m", "playwright", "install"]
-    if may_install:
+    if _may_install():
         yield [["apt-get", "update"], ["apt-get", "install", "-y", "chromium", "fonts-noto-cjk"]]
         yield [[*playwright, "--with-deps", "chromium"]]
     yield [[*playwright, "chromium"]]

@@ -5,9 +5,7 @@ Passwords and the keys of kept sessions are in the OS keyring, and nowhere else.
 
 import hashlib
 import json
-import os
 import secrets
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +17,7 @@ import keyring.errors
 from cryptography.fernet import Fernet, InvalidToken
 
 from connector.errors import SettingsError
+from connector.private import write_private
 from connector.settings import Settings, keyring_service, store_password
 
 Cookies = list[dict[str, Any]]
@@ -224,10 +223,7 @@ def write_secret(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path`` in one step, for its owner only where the OS can."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
+        write_private(path, content)
     except OSError as error:
         raise SettingsError(f"写不了 {path}（{error.strerror}），请检查 home 文件夹") from None
 

@@ -16,6 +16,7 @@ from connector.errors import (
     SessionExpiredError,
     UncertainSaveError,
     UnknownDialogError,
+    UnsentQuestionError,
 )
 
 MESSAGE_GRACE_SECONDS = 0.3  # a page that only reloads may still say something
@@ -71,7 +72,8 @@ async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> A
 
     Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
     something did and no good answer came, SessionExpiredError where the answer is that we
-    are not logged in, UnknownDialogError for a dialog that the mapping does not know,
+    are not logged in, UnknownDialogError for a dialog that the mapping does not know
+    (UnsentQuestionError where it was dismissed and nothing left the browser),
     LoggedInElsewhereError where another login ended ours.
     """
     listening = _Listening(scene, traffic, document)
@@ -159,10 +161,18 @@ def _is_broken(traffic: Traffic) -> bool:
 
 
 def _answer_without_request(said: Sequence[Heard], waited: float) -> Answer | None:
-    """Nothing left the browser: whatever the page says, it provably never arrived."""
+    """Nothing left the browser: whatever the page says, it provably never arrived.
+
+    After a dismissed dialog the page may send all the same, so its silence is waited for; a
+    box still stands there with its buttons, and may send later.
+    """
     for heard in said:
         if heard.meaning in (Meaning.UNKNOWN, Meaning.QUESTION) and heard.kind != "message":
-            raise UnknownDialogError(_unknown(heard.text))
+            if heard.kind == "layer":
+                raise UnknownDialogError(_unknown(heard.text))
+            if waited <= SILENCE_SECONDS:
+                return None
+            raise UnsentQuestionError(_unsent(heard.text))
         if heard.meaning is Meaning.REFUSED:
             raise SaveRejectedError(f"平台页面不让保存：“{heard.text[:80]}”")
     if waited > SILENCE_SECONDS:  # until then, a '正在保存' may still be followed by the save
@@ -188,3 +198,10 @@ def _judge(said: Sequence[Heard]) -> Answer:
 
 def _unknown(text: str) -> str:
     return f"保存时出现不认识的提示框“{text[:80]}”，没有点确认，请人工查看"
+
+
+def _unsent(text: str) -> str:
+    return (
+        f"点“保存”时出现不认识的提示框“{text[:80]}”，没有点确认，什么也没有发送，没有存入。"
+        "请人工查看；如属正常，请把这句话加入 platform.toml 的 messages.accept，再重新录入这一户"
+    )

@@ -18,6 +18,7 @@ from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
 from connector.browser.pages.statistics import Columns, Counts, StatisticsPage
 from connector.browser.scene import Scene
+from connector.browser.script import load_taking_script
 from connector.browser.session import Session
 from connector.browser.shell import Shell, enter_shell
 from connector.errors import PageDriftError, PlatformError, PlatformUnavailableError
@@ -69,7 +70,7 @@ class Walk:
         self._types = types  #: of deregistration, as the statistics' columns name them
         self._step = ""
         self._opened = 0  #: the id of the first document that a household's link opened
-        self._script = CAPTURE_SCRIPT.read_text(encoding="utf-8")
+        self._script = load_taking_script(CAPTURE_SCRIPT)
         self.walked = Walked()
 
     async def run(self, url: str, *, households: int) -> Walked:

@@ -25,6 +25,9 @@ COMMANDS = {
     "chrome": ("google-chrome", "google-chrome-stable"),
     "chromium": ("chromium", "chromium-browser"),
 }
+SHELL = "chromium-headless-shell"
+"""Debian's name of a Chromium that can show no window, and takes a third less time for a form:
+it has no tabs, toolbars and profiles to keep up."""
 WINDOWS_PLACES = {
     "msedge": r"Microsoft\Edge\Application\msedge.exe",
     "chrome": r"Google\Chrome\Application\chrome.exe",
@@ -75,13 +78,16 @@ def find_installed(name: str) -> Path | None:
 
 
 def candidates(settings: BrowserSettings) -> Iterator[dict[str, Any]]:
-    """Yield what to launch, in order: configured, Edge, Chrome, Chromium, Playwright's own."""
+    """Yield what to launch, in order: configured, one without windows where none is wanted,
+    Edge, Chrome, Chromium, Playwright's own."""
     if settings.executable:
         yield {"executable_path": settings.executable}
         return
     if settings.channel:
         yield {"channel": settings.channel}
         return
+    if settings.headless and (shell := shutil.which(SHELL)):
+        yield {"executable_path": shell}
     for name in COMMANDS:
         if place := find_installed(name):
             yield {"channel": name} if name in CHANNELS else {"executable_path": str(place)}

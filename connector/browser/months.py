@@ -22,6 +22,8 @@ from connector.mapping.income import IncomeField, IncomeMapping, Kind
 from connector.records.fields import Value, parse_shown_amount
 from connector.records.income import ANSWERS
 
+MOST_TOLD = 3  #: breaches in one sentence; doctor shows them all
+
 
 @dataclass(frozen=True)
 class MonthTable:
@@ -217,11 +219,12 @@ def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> li
     for name in table.columns.missing:
         field = fields[name]
         near = _near(table, tuple(map(parse_pattern, field.form)))
+        told = f"相近的有“{'”“'.join(near)}”" if near else "页面上没有映射不认识的栏目"
         problems.append(
             Breach(
-                f"缺少栏目“{field.label}”（页面上有：{near}）",
+                f"缺少栏目“{field.label}”（income.toml 的 {name}），{told}",
                 expected="；".join(field.form),
-                found=near,
+                found="；".join(near),
             )
         )
     for name, columns in table.columns.ambiguous.items():
@@ -236,12 +239,22 @@ def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> li
     return problems
 
 
-def _near(table: MonthTable, patterns: Sequence[Pattern]) -> str:
-    """Return what may have taken a column's place: of those that no field claims, if any.
+def _near(table: MonthTable, patterns: Sequence[Pattern]) -> list[str]:
+    """Return what may have taken a column's place, of what no field claims: group and label.
 
     A step that has a colon is a caption with its value, such as a name above the table.
     """
     spare = [table.paths[c] for c in table.columns.unclaimed if c != table.month_column]
-    paths = nearest_paths(spare or list(table.paths.values()), patterns)
     captions = re.compile("[:：]")
-    return "；".join(format_path([s for s in path if not captions.search(s)]) for path in paths)
+    return [
+        format_path([step for step in path if not captions.search(step)][-2:])
+        for path in nearest_paths(spare, patterns)
+    ]
+
+
+def sum_up(breaches: Sequence[Breach]) -> str:
+    """Return the first few breaches as one sentence, and how many there are."""
+    told = "；".join(breaches[:MOST_TOLD])
+    if len(breaches) > MOST_TOLD:
+        told += f"；等共 {len(breaches)} 处"
+    return f"{told}。请运行 connector doctor 逐项对照，再改映射"

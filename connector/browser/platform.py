@@ -111,6 +111,10 @@ class PlatformTab(Desks):
                     self.proves_by_detail = False
             except PageDriftError:
                 self.proves_by_detail = False
+        return await self.fetch_form(place, household, year=year)
+
+    async def fetch_form(self, place: Place, household: Household, *, year: int) -> Observation:
+        """Return the household's months as the form, opened anew, shows them."""
         async with self._open_form_at(self._proof, place, household, year) as form:
             form.require_complete()
             return form.observe()

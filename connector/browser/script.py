@@ -1,4 +1,5 @@
-"""The script that every page gets before its own: ``page/*.js``, put together."""
+"""Scripts for the browser, put together: the one that every page gets before its own
+(``page/*.js``), and those that take a page down."""
 
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,14 @@ const api = { ...listCalls, ...formCalls, ...layerCalls, ...surveyCalls, ...entr
 Object.defineProperty(window, "__connector", { value: Object.freeze(api) });
 })();
 """
+
+
+@cache
+def load_taking_script(kept: Path) -> str:
+    """Return what copies every visible document of a page; ``kept`` says what of it."""
+    taking = Path(__file__).with_name("taking.js")
+    parts = [part.read_text(encoding="utf-8") for part in (taking, kept)]
+    return "\n".join(["() => {", *parts, "}"])
 
 
 @cache

@@ -2,22 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
-from connector.accounts import KeptSession
 from connector.browser.answers import AnswerTimes
+from connector.browser.attendant import Attendant
 from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.launch import open_browser
-from connector.browser.login import CaptchaReader, Credentials, log_in
+from connector.browser.login import Credentials, log_in
 from connector.browser.patience import Patience
-from connector.browser.person import Rings, Tell, wait_for_person
+from connector.browser.person import Rings, wait_for_person
 from connector.browser.restore import find_kept_menu, keep
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
@@ -37,29 +36,6 @@ from connector.settings import Settings
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 LOGIN_BUDGET = 3  # logins in one run; each one ends any other session of the account
 PERSON_BUDGET = 20  # logins by a person in one run: they come when they are called
-
-
-def _say_nothing(_: str) -> None:
-    """Nobody listens."""
-
-
-def _forget(_: bool) -> None:
-    """Nobody remembers."""
-
-
-@dataclass(frozen=True)
-class Attendant:
-    """What a session can turn to for its logins, as far as it is there.
-
-    ``ring`` calls a person, ``say`` only tells; ``tell_result`` hears whether the platform
-    took the password; ``kept`` is where the session outlives the run.
-    """
-
-    read_captcha: CaptchaReader | None = None
-    ring: Tell = _say_nothing
-    say: Tell = _say_nothing
-    tell_result: Callable[[bool], None] = _forget
-    kept: KeptSession | None = None
 
 
 class Session:

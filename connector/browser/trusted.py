@@ -1,8 +1,6 @@
 """The certificates that a person has accepted, with what they looked like then."""
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from connector.browser.certificate import Certificate
 from connector.errors import InputError, SettingsError
+from connector.private import write_private
 from connector.settings import Settings
 
 FILE = "trusted.json"
@@ -63,23 +62,11 @@ def store_trusted(settings: Settings, shown: Certificate) -> Path:
     trusted = _load(settings) | {settings.platform.host: [build_trusted(shown)]}
     document = {host: [one.model_dump() for one in ones] for host, ones in trusted.items()}
     try:
-        _write_whole(path, json.dumps(document, indent=2, ensure_ascii=False))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, json.dumps(document, indent=2, ensure_ascii=False).encode())
     except OSError as error:
         raise InputError(f"证书记不下来：{path} 无法写入（{error.strerror}）") from None
     return path
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Put the file there in one step, for its owner only: half of it would trust nobody."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _load(settings: Settings) -> dict[str, list[Trusted]]:

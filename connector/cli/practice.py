@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -58,10 +57,10 @@ def mock(
     with serve_practice_platform(*options) as platform:
         stdout().print(_welcome(platform), markup=False, soft_wrap=True)
         try:
-            while True:
-                time.sleep(1)
+            platform.wait()
         except KeyboardInterrupt:
             return
+    stdout().print("练习平台已自动结束；要继续练习，请重新运行 connector mock")
 
 
 def _size(households: int, villages: int) -> tuple[str, ...]:

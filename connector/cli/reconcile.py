@@ -1,7 +1,6 @@
 """``reconcile`` and ``report verify``: for auditors; the platform is only read."""
 
 import re
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -23,12 +22,13 @@ from connector.cli.options import (
     Workbooks,
 )
 from connector.cli.output import print_json, stdout
+from connector.cli.several import end_of, open_benches, read_incomes
 from connector.cli.workbooks import require_month
 from connector.errors import InputError
 from connector.mapping.load import Mapping
 from connector.plan.reconciliation import Reconciliation
 from connector.plan.sample import Sample, draw_sample
-from connector.records.diagnosis import Check, Verdict
+from connector.records.diagnosis import Verdict
 from connector.records.income import Batch
 from connector.report.progress import RunProgress
 from connector.report.reconcile.document import (
@@ -37,19 +37,17 @@ from connector.report.reconcile.document import (
     write_reconcile_json,
 )
 from connector.report.reconcile.html import write_reconcile_html
-from connector.report.reconcile.sealed import SealedReport, read_report
+from connector.report.reconcile.sealed import check_seal, read_report
 from connector.report.reconcile.shown import Findings, Shown
 from connector.report.reconcile.terminal import render_reconciliation
 from connector.report.reconcile.xlsx import write_reconcile_xlsx
-from connector.report.tables import plain
+from connector.report.tables import headed, plain
 from connector.runs.accounts import Lost
-from connector.runs.check import check, hash_inputs
-from connector.runs.progress import Shared
+from connector.runs.check import hash_inputs
 from connector.runs.reconcile import Scope, reconcile_accounts
 from connector.runs.verify_report import check_inputs, check_journal
 from connector.settings import Settings
 
-LOST = 4  #: the exit code where an account could not look
 WRITERS = {
     "对照.xlsx": write_reconcile_xlsx,
     "对照.html": write_reconcile_html,
@@ -116,7 +114,7 @@ def reconcile(
     months = tuple(require_month(text) for text in month or ())
     share = parse_share(sample) if sample else None
     settings, mapping = context.load(config)
-    batch = _read(workbooks, mapping, settings)
+    batch = read_incomes(workbooks, mapping, settings)
     findings, lost = _look(
         select_accounts(settings, account),
         mapping,
@@ -136,20 +134,11 @@ def reconcile(
         print_json("reconcile", findings.found.counts, content)
     else:
         render_reconciliation(shown, stdout(), seals=seals)
-    raise typer.Exit(_end(lost, is_equal=shown.is_equal))
+    raise typer.Exit(end_of(lost, is_good=shown.is_equal))
 
 
 def _name_folder(settings: Settings, moment: datetime) -> Path:
     return settings.home / "reports" / f"reconcile-{moment:%Y%m%d-%H%M%S}"
-
-
-def _end(lost: Sequence[Lost], *, is_equal: bool) -> int:
-    """Say which accounts could not look; return the exit code."""
-    for one in lost:
-        print(f"账号 {one.account} 没有看成：{one.error}", file=sys.stderr)
-    if lost:
-        return LOST
-    return 0 if is_equal else 1
 
 
 def parse_share(text: str) -> Fraction:
@@ -159,11 +148,6 @@ def parse_share(text: str) -> Fraction:
     if not 0 < share <= 1:
         raise InputError(f"--sample 要写成 5% 这样（大于 0，不超过 100%），现在是“{text}”")
     return share
-
-
-def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
-    today = context.now().date()
-    return check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
 
 
 def _look(
@@ -177,12 +161,12 @@ def _look(
     parallel: int,
     try_again: bool,
 ) -> tuple[Findings, tuple[Lost, ...]]:
-    with context.open_journal(accounts[0]) as journal, RunProgress(0) as progress:
-        bench = context.make_bench(accounts[0], mapping, journal, progress, try_again=try_again)
-        shared = Shared(progress) if len(accounts) > 1 else progress
-        benches = [bench.of_account(one, shared) for one in accounts]
+    with (
+        RunProgress(0) as progress,
+        open_benches(accounts, mapping, progress, try_again=try_again) as benches,
+    ):
         work = reconcile_accounts(benches, batch, inputs=inputs, scope=scope, parallel=parallel)
-        provenance, found, lost = run_interruptible(work, bench.brake)
+        provenance, found, lost = run_interruptible(work, benches[0].brake)
     return Findings(provenance, found, _draw(found, sample)), lost
 
 
@@ -215,27 +199,8 @@ def verify(
         print_json("report verify", counts, content)
     else:
         for one in checks:
-            word = plain(f"【{VERDICT_WORDS[one.verdict]}】", VERDICT_STYLES[one.verdict])
-            told = f"{one.title}：{one.detail}"
-            stdout().print(word + plain(told), soft_wrap=True)
+            word, style = VERDICT_WORDS[one.verdict], VERDICT_STYLES[one.verdict]
+            stdout().print(headed(word, style, f"{one.title}：{one.detail}"), soft_wrap=True)
             if one.advice:
                 stdout().print(plain(f"    {one.advice}"), soft_wrap=True)
     raise typer.Exit(1 if Verdict.PROBLEM in verdicts else 0)
-
-
-def check_seal(sealed: SealedReport) -> Check:
-    """Return whether the report's content is still the one that was sealed."""
-    if sealed.is_whole:
-        return Check(
-            name="seal",
-            title="封签",
-            verdict=Verdict.OK,
-            detail=f"内容与封签 {sealed.told} 相符；请再与对照当时屏幕上显示的封签比对",
-        )
-    return Check(
-        name="seal",
-        title="封签",
-        verdict=Verdict.PROBLEM,
-        detail="内容与封签不符：报告写成之后改动过",
-        advice="不要采用这份报告；请取原件，或重新运行 connector reconcile",
-    )

@@ -1,6 +1,5 @@
 """``status``: how far the month is, against the deadline; the platform is only read."""
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from connector.cli import context
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import Account, Config, Json, Parallel, TryAgain, Unmasked
 from connector.cli.output import print_json, stdout
+from connector.cli.several import end_of, open_benches, read_incomes
 from connector.cli.workbooks import require_month
 from connector.deadline import Deadline, deadline_of, next_deadline
 from connector.groups import Group, load_groups
@@ -30,8 +30,6 @@ from connector.report.status.terminal import render_status
 from connector.report.status.xlsx import write_status_xlsx
 from connector.report.words import NO_VILLAGE
 from connector.runs.accounts import Lost
-from connector.runs.check import check
-from connector.runs.progress import Shared
 from connector.runs.rehearse import read_experience
 from connector.runs.status import Status, look_at_accounts
 from connector.settings import Settings
@@ -72,7 +70,7 @@ def status(
     day = settings.deadline.day
     due = deadline_of(require_month(month), day) if month else next_deadline(now, day)
     groups = load_groups(group) if group else ()
-    batch = _read(workbooks, mapping, settings) if workbooks else None
+    batch = read_incomes(workbooks, mapping, settings) if workbooks else None
     seen = _look(accounts, mapping, due.month, batch, parallel=parallel, try_again=try_again)
     coverage = join([one.coverage for one in seen.statuses])
     forecast = _foretell(coverage, seen, due, now, settings=settings)
@@ -100,21 +98,7 @@ def status(
     else:
         render_status(shown, stdout(), reports=reports)
         _tell_groups(told, lost)
-    raise typer.Exit(_end(seen, is_complete=shown.is_complete and not lost["groups"]))
-
-
-def _end(seen: "_Seen", *, is_complete: bool) -> int:
-    """Say which accounts failed; return the exit code."""
-    for one in seen.lost:
-        print(f"账号 {one.account} 没有看成：{one.error}", file=sys.stderr)
-    if seen.lost:
-        return 4
-    return 0 if is_complete else 1
-
-
-def _read(workbooks: Sequence[Path], mapping: Mapping, settings: Settings) -> Batch:
-    today = context.now().date()
-    return check(workbooks, mapping=mapping.income, today=today, rules=settings.rules)
+    raise typer.Exit(end_of(seen.lost, is_good=shown.is_complete and not lost["groups"]))
 
 
 @dataclass(frozen=True)
@@ -137,14 +121,13 @@ def _look(
     try_again: bool,
 ) -> _Seen:
     """Look with every account; raises the first one's error where none could look."""
-    with context.open_journal(accounts[0]) as journal, RunProgress(0) as progress:
-        bench = context.make_bench(accounts[0], mapping, journal, progress, try_again=try_again)
-        shared = Shared(progress) if len(accounts) > 1 else progress
-        benches = [bench.of_account(one, shared) for one in accounts]
-        statuses, lost = run_interruptible(
-            look_at_accounts(benches, month, batch, parallel=parallel), bench.brake
-        )
-        known = [read_experience(journal, one) for one in accounts]
+    with (
+        RunProgress(0) as progress,
+        open_benches(accounts, mapping, progress, try_again=try_again) as benches,
+    ):
+        work = look_at_accounts(benches, month, batch, parallel=parallel)
+        statuses, lost = run_interruptible(work, benches[0].brake)
+        known = [read_experience(benches[0].journal, one) for one in accounts]
     fast = next((one for one in known if one.runs), known[0])
     return _Seen(statuses, lost, fast.seconds_a_household, fast.runs)
 

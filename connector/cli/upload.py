@@ -23,6 +23,7 @@ from connector.cli.options import (
     Workbooks,
 )
 from connector.cli.output import print_json, run_json, stdout
+from connector.cli.several import open_benches
 from connector.errors import InputError
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
@@ -36,7 +37,6 @@ from connector.runs import apply as runs
 from connector.runs.bench import Bench
 from connector.runs.check import hash_inputs
 from connector.runs.evidence import list_evidence
-from connector.runs.progress import Shared
 from connector.runs.uploads import Uploads, upload_accounts
 from connector.runs.wanted import build_all_wanted
 from connector.settings import Settings
@@ -104,18 +104,19 @@ def _upload_with(
     try_again: bool,
 ) -> Uploads:
     total = asked.count(mapping)
-    with context.open_journal(accounts[0]) as journal, RunProgress(total) as progress:
-        bench = context.make_bench(accounts[0], mapping, journal, progress, try_again=try_again)
+    with (
+        RunProgress(total) as progress,
+        open_benches(accounts, mapping, progress, try_again=try_again) as benches,
+    ):
         progress.note(f"{len(accounts)} 个账号先各看自己的名单，再分户录入")
-        shared = Shared(progress)
         work = upload_accounts(
-            [bench.of_account(one, shared) for one in accounts],
+            benches,
             asked.batch,
             inputs=asked.inputs,
             overwrite=asked.overwrite,
             parallel=parallel,
         )
-        return run_interruptible(work, bench.brake)
+        return run_interruptible(work, benches[0].brake)
 
 
 def _report(

@@ -98,6 +98,7 @@ class FormMapping(Table):
     no: tuple[str, ...] = ("否",)
     nobody_entered: tuple[str, ...] = ("",)
     stores_zero_for_blank: bool = False
+    detail_shows_zero_for_blank: bool = False
     household: Mapping[str, tuple[str, ...]] = {}
     must_name_household: bool = False
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from connector.plan.origin import find_month_origin, find_origin, is_alike
+from connector.plan.origin import Origin, find_month_origin, find_origin, is_alike
 from connector.plan.pairing import LocalRow, Pair, Sense
 from connector.plan.reconciliation import (
     Discrepancy,
@@ -15,13 +15,15 @@ from connector.plan.reconciliation import (
 )
 from connector.records.fields import Value, format_amount
 from connector.records.income import ANSWERS, RefusedRow, Values
+from connector.records.source import Source
 
 NOT_LISTED = "平台的名单中没有这一户：可能已注销，或户编号填错"
 NOT_IN_WORKBOOKS = "工作簿中没有这一户"
 NO_SUCH_MONTH = "平台的表中没有该月份的行"
 UNLIKE_NAMES = "户编号或证件号码相同，两边写的不一样"
 MAY_BE_BLANK = (
-    "平台上是 0，表中是空白；平台若把空格存成 0，请在 income.toml 写 stores_zero_for_blank = true"
+    "平台上是 0，表中是空白；平台若把空格存成 0，请在 income.toml 写 stores_zero_for_blank = true；"
+    "若只是明细把空格显示成 0，写 detail_shows_zero_for_blank = true"
 )
 _ZERO = Decimal(0)
 
@@ -164,10 +166,20 @@ class SideBySide:
         reason = f"视同未上报，缺：{names}"
         self._note(month, "", Kind.UNFILED, reason=reason, source=source, origin=origin)
 
-    def _note(self, month: str, name: str, kind: Kind, **told: object) -> None:
-        self.discrepancies.append(
-            Discrepancy(self.household, self.pair.township, month, name, kind, **told)  # type: ignore[arg-type]
-        )
+    def _note(
+        self,
+        month: str,
+        name: str,
+        kind: Kind,
+        *,
+        local: Value = None,
+        platform: Value = None,
+        reason: str = "",
+        source: Source | None = None,
+        origin: Origin | None = None,
+    ) -> None:
+        place = (self.household, self.pair.township, month, name, kind)
+        self.discrepancies.append(Discrepancy(*place, local, platform, reason, source, origin))
 
     def _add(
         self,

@@ -135,7 +135,8 @@ class Observation(BaseModel):
 
     ``months`` maps each month of the page to every field that the page shows; None is
     blank. ``sums`` holds the sums that the page shows, by field name. ``zero_months`` are
-    those in which a shown zero was taken for blank, as the mapping says nobody entered it.
+    those in which a shown zero may be a blank, as the mapping says of what nobody entered or
+    of the whole page.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,14 +1,16 @@
 """Cells of a report: typed, styled, and never a formula."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+Cell = str | int | Decimal | None
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 _LINE = Side(style="thin", color="C9CED6")
@@ -77,6 +79,35 @@ def set_widths(sheet: Worksheet, widths: Iterable[int]) -> None:
     """Set the columns' widths, in characters, from the first column on."""
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def fill_table(
+    sheet: Worksheet,
+    columns: Mapping[str, int],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    filtered: bool = True,
+) -> None:
+    """Fill an empty sheet with a table that prints on pages as wide as it is; ``columns`` maps
+    labels to widths."""
+    for column, label in enumerate(columns, start=1):
+        put(sheet, 1, column, label, Style.HEADER)
+    for line, cells in enumerate(rows, start=2):
+        for column, value in enumerate(cells, start=1):
+            if isinstance(value, Decimal):
+                put(sheet, line, column, value, Style.MONEY)
+            elif isinstance(value, int):
+                put(sheet, line, column, value, Style.COUNT)
+            else:
+                put(sheet, line, column, value or "", Style.TEXT)
+    set_widths(sheet, columns.values())
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if filtered:
+        sheet.auto_filter.ref = sheet.dimensions
 
 
 def _fill(colour: str) -> PatternFill:

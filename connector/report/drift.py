@@ -6,12 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
 
 from connector.records.diagnosis import Check, Diagnosis, Drift, Verdict
 from connector.report.files import write_private
 from connector.report.pages import render_page
-from connector.report.tables import plain
+from connector.report.tables import headed, plain
 from connector.report.words import format_time
 
 VERDICT_WORDS = {
@@ -40,8 +39,8 @@ SAVED_NOTHING = "本次检查没有保存任何内容，也没有改动平台。
 
 def render_check(check: Check, console: Console) -> None:
     """Print one verdict, as soon as it is known."""
-    word = plain(f"【{VERDICT_WORDS[check.verdict]}】", VERDICT_STYLES[check.verdict])
-    console.print(Text.assemble(word, plain(f"{check.title}：{check.detail}")))
+    word, style = VERDICT_WORDS[check.verdict], VERDICT_STYLES[check.verdict]
+    console.print(headed(word, style, f"{check.title}：{check.detail}"))
     if check.advice and check.verdict is not Verdict.OK:
         console.print(Padding(plain(check.advice), (0, 0, 0, 4)))
 
@@ -62,8 +61,8 @@ def render_diagnosis(diagnosis: Diagnosis, console: Console, *, reports: Sequenc
 
 
 def _print_drift(drift: Drift, console: Console) -> None:
-    word = plain(f"【{STOPS if drift.stops else GOES_ON}】", "red" if drift.stops else "yellow")
-    console.print(Text.assemble(word, plain(drift.what)))
+    word, style = (STOPS, "red") if drift.stops else (GOES_ON, "yellow")
+    console.print(headed(word, style, drift.what))
     for title, text in (("映射", drift.expected), ("页面", drift.found)):
         if text:
             console.print(Padding(plain(f"{title}：{text}"), (0, 0, 0, 4)))

@@ -1,9 +1,8 @@
 """Report files: private to their owner, and whole or not there at all."""
 
-import os
-import tempfile
 from pathlib import Path
 
+from connector import private
 from connector.errors import InputError
 
 
@@ -14,15 +13,7 @@ def write_private(path: Path, content: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp creates with 0600; on Windows the user's own folder does the guarding.
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        private.write_private(path, content)
     except OSError as error:
         raise InputError(
             "报告无法写入：请检查文件夹是否存在、磁盘是否已满，并关闭正在打开它的 Excel 或 WPS",

@@ -83,6 +83,14 @@ def plain(text: str, style: str = "") -> Text:
     return ChineseText(shown, style=style)
 
 
+def headed(word: str, style: str, text: str) -> Text:
+    """Return a text behind its verdict, which alone has the style."""
+    head = f"【{word}】"
+    line = plain(head + text)
+    line.stylize(style, 0, len(head))
+    return line
+
+
 def build_table(title: str, texts: Sequence[str], *, numbers: Iterable[str] = ()) -> Table:
     """Return an empty table: columns of ``texts``, of which the last wraps, then of ``numbers``."""
     table = Table(

@@ -1,13 +1,13 @@
 """Issues, plans and runs on the terminal, in words that every Chinese console can show."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
 
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
@@ -29,7 +29,7 @@ from connector.report.rows import (
     build_tallies,
     build_tally,
 )
-from connector.report.tables import build_table, plain
+from connector.report.tables import build_table, headed, plain
 from connector.report.words import (
     LEVEL_WORDS,
     OUTCOME_WORDS,
@@ -161,6 +161,7 @@ def _print_standing(changes: Sequence[ShownChange], console: Console) -> None:
 
 def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
     """Print each household that is left out and why; of very many, only the reasons."""
+    changes = tuple(_join_months(changes))
     if changes:
         console.print(plain("\n不录入的户", "bold"))
     if len(changes) > SHOWN_HELD_BACK:
@@ -181,6 +182,14 @@ def _print_held_back(changes: Sequence[ShownChange], console: Console) -> None:
             style="yellow",
             lines=[change.reason],
         )
+
+
+def _join_months(changes: Sequence[ShownChange]) -> Iterator[ShownChange]:
+    """Yield changes of one household that are left out for one reason as one."""
+    for _, group in groupby(changes, key=lambda one: (one.household, one.word, one.reason)):
+        first, *others = group
+        months = (month for one in (first, *others) for month in one.shown_months)
+        yield replace(first, shown_months=tuple(months))
 
 
 def render_summary(
@@ -253,6 +262,6 @@ def _print_household(
     console: Console, *, place: str, word: str, style: str, lines: Iterable[str]
 ) -> None:
     # Not a table: on a console of 80 columns reasons would get a column of 18.
-    console.print(Text.assemble(plain(f"【{word}】", style), plain(place)))
+    console.print(headed(word, style, place))
     for line in filter(None, lines):
         console.print(Padding(plain(line), (0, 0, 0, 4)))

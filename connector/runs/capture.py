@@ -13,11 +13,9 @@ from connector.browser.scrub.columns import ColumnReader
 from connector.browser.scrub.patterns import Patterns
 from connector.browser.scrub.site import SiteScrubber
 from connector.browser.scrub.structure import describe_page
-from connector.browser.session import open_session
-from connector.browser.trusted import load_pins
 from connector.mapping.captured import Capture, CapturedPage, Heard, Problem
 from connector.mapping.load import Mapping
-from connector.runs.connect import Operator, load_credentials, make_attendant
+from connector.runs.connect import Operator, connect_session
 from connector.settings import Settings
 
 
@@ -32,15 +30,8 @@ async def capture_site(
     chance: Random | None = None,
 ) -> tuple[Capture, tuple[str, ...]]:
     """Walk the site and return its pages without data: the index, and each page's html."""
-    credentials = load_credentials(settings, operator)
-    async with open_session(
-        settings,
-        mapping.platform,
-        credentials,
-        pins=load_pins(settings),
-        attendant=make_attendant(settings, operator, credentials),
-    ) as session:
-        types = mapping.deregistration.columns if mapping.deregistration else {}
+    types = mapping.deregistration.columns if mapping.deregistration else {}
+    async with connect_session(settings, mapping, operator) as (session, credentials):
         walk = Walk(session, mapping.platform, note, types=types)
         walked = await walk.run(settings.platform.url, households=households)
     secrets = (credentials.username, credentials.password, walked.user)

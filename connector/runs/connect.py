@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.accounts import KeptSession, forget_refusal, refused_at, remember_refusal
+from connector.browser.attendant import Attendant
 from connector.browser.login import CaptchaReader, Credentials
 from connector.browser.person import Tell
 from connector.browser.platform import Platform, open_platform
 from connector.browser.reader import ReadingRoom, open_reading_room
-from connector.browser.session import Attendant, Session, open_session
+from connector.browser.session import Session, open_session
 from connector.browser.trusted import load_pins
 from connector.errors import LoginError, SettingsError
 from connector.hours import ZONE
@@ -110,7 +111,7 @@ async def connect(
     settings: Settings, mapping: Mapping, operator: Operator
 ) -> AsyncIterator[Platform]:
     """Log in and yield the platform; the browser is closed on the way out."""
-    async with _open(settings, mapping, operator) as session:
+    async with connect_session(settings, mapping, operator) as (session, _):
         yield await open_platform(session, mapping, tabs=settings.browser.tabs)
 
 
@@ -119,12 +120,16 @@ async def connect_to_read(
     settings: Settings, mapping: Mapping, operator: Operator
 ) -> AsyncIterator[ReadingRoom]:
     """Log in and yield readers, which can save nothing; the browser is closed on the way out."""
-    async with _open(settings, mapping, operator) as session:
+    async with connect_session(settings, mapping, operator) as (session, _):
         yield await open_reading_room(session, mapping)
 
 
 @asynccontextmanager
-async def _open(settings: Settings, mapping: Mapping, operator: Operator) -> AsyncIterator[Session]:
+async def connect_session(
+    settings: Settings, mapping: Mapping, operator: Operator
+) -> AsyncIterator[tuple[Session, Credentials]]:
+    """Yield a session that has not logged in yet, and as whom it will; the browser is closed on
+    the way out."""
     credentials = load_credentials(settings, operator)
     async with open_session(
         settings,
@@ -133,4 +138,4 @@ async def _open(settings: Settings, mapping: Mapping, operator: Operator) -> Asy
         pins=load_pins(settings),
         attendant=make_attendant(settings, operator, credentials),
     ) as session:
-        yield session
+        yield session, credentials

@@ -1,12 +1,17 @@
 """Changes and what the platform shows afterwards → the outcome of each row."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from connector.plan.change import ChangeState, RegisterIncome
 from connector.plan.compare import compare_household, compare_month
 from connector.records.income import Observation
 from connector.records.outcome import Difference, Outcome, RowOutcome
 
+BLANK_READS_ZERO = (
+    "：空格读回是 0。平台若就是这样显示或保存的，请技术人员核对 income.toml 的 "
+    "detail_shows_zero_for_blank 和 stores_zero_for_blank"
+)
 STANDING = {
     ChangeState.SAME: Outcome.UNCHANGED,
     ChangeState.CONFLICT: Outcome.SKIPPED,
@@ -51,8 +56,9 @@ def build_proved_rows(
 ) -> tuple[RowOutcome, ...]:
     """Compare the whole household with what was meant, and settle each month by it.
 
-    A blank of a month that was sent may read as zero where the page showed blanks so
-    before, or where the platform is known to store zeros for them.
+    A blank may read as zero where the form showed blanks so before or the page that was
+    read shows them so, and in a month that was sent where the platform is known to store
+    zeros for them.
 
     A difference in a month that was not sent at all is told on every month that was:
     the save did it.
@@ -62,7 +68,9 @@ def build_proved_rows(
     expected = {month: dict(values) for month, values in before.months.items()}
     for change in sent:
         expected |= {month: dict(change.after[month]) for month in change.months}
-    zeros = {*before.zero_months, *(months if stores_zero_for_blank else ())}
+    zeros = {*before.zero_months, *observed.zero_months}
+    if stores_zero_for_blank:
+        zeros |= set(months)
     found = compare_household(expected, observed.months, zero_months=zeros)
     elsewhere = tuple(d for d in found if d.month not in months)
     return tuple(
@@ -76,6 +84,8 @@ def _judged(row: RowOutcome, differences: tuple[Difference, ...]) -> RowOutcome:
         return row
     is_own = differences[0].month == row.month
     reason = "读回与录入不符" if is_own else "保存时动了其他月份"
+    if all(d.desired is None and d.observed == 0 and d.observed is not False for d in differences):
+        reason += BLANK_READS_ZERO
     return row.model_copy(
         update={"outcome": Outcome.MISMATCHED, "reason": reason, "differences": differences}
     )
@@ -84,10 +94,23 @@ def _judged(row: RowOutcome, differences: tuple[Difference, ...]) -> RowOutcome:
 def is_as_before(changes: Iterable[RegisterIncome], observed: Observation) -> bool:
     """Tell whether the months that were to be written hold just what they held before."""
     return not any(
-        compare_month(month, change.before[month], observed.months.get(month))
+        compare_month(
+            month,
+            change.before[month],
+            observed.months.get(month),
+            zero_is_blank=month in observed.zero_months,
+        )
         for change in changes
         if change.state.is_writable
         for month in change.months
+    )
+
+
+def holds_zero(changes: Iterable[RegisterIncome], before: Observation) -> bool:
+    """Tell whether a zero that somebody entered is to stand in the household's form."""
+    meant = [*before.months.values(), *(values for one in changes for values in one.after.values())]
+    return any(
+        isinstance(value, Decimal) and not value for values in meant for value in values.values()
     )
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from connector.records.fields import Value
 from connector.records.income import PROBLEM, restore_values
 from connector.records.outcome import RowOutcome
 
+WAIT_SECONDS = 1
 IDLE_SECONDS = 900  # a practice platform whose demo was killed goes away by itself
 
 
@@ -29,6 +30,14 @@ class PracticePlatform:
     control_token: str
     certificate: str
     accounts: tuple[Mapping[str, Any], ...]
+    process: subprocess.Popen[str]
+
+    def wait(self) -> None:
+        """Return once it has ended by itself."""
+        while self.process.poll() is None:
+            # With a limit: on Windows a wait without one hears no Ctrl-C.
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=WAIT_SECONDS)
 
     def account(self, level: str) -> Mapping[str, Any]:
         """Return the first account of a level: village, township, county or city."""
@@ -83,6 +92,7 @@ def serve_practice_platform(*options: str) -> Iterator[PracticePlatform]:
             control_token=told["control_token"],
             certificate=told["authority_pem"],
             accounts=tuple(told["accounts"]),
+            process=process,
         )
     finally:
         process.terminate()

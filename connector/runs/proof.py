@@ -21,7 +21,7 @@ from connector.plan.compare import find_vanished
 from connector.records.income import Observation, Values
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.evidence import Evidence, Step
-from connector.runs.outcomes import build_proved_rows, build_rows, is_as_before
+from connector.runs.outcomes import build_proved_rows, build_rows, holds_zero, is_as_before
 from connector.runs.recover import recover
 
 READ_TRIES = 3
@@ -138,18 +138,23 @@ class Proof:
         before: Observation,
         when_asked: Callable[[], None],
     ) -> Reading:
-        observed = await tab.fetch_detail(
-            place,
-            changes[0].household,
-            year=changes[0].platform_year,
-            months=tuple(before.months),
-            when_asked=when_asked,
-        )
+        household, year = changes[0].household, changes[0].platform_year
+        form = self.mapping.income.form
+        if form.detail_shows_zero_for_blank and holds_zero(changes, before):
+            observed = await tab.fetch_form(place, household, year=year)
+        else:
+            observed = await tab.fetch_detail(
+                place,
+                household,
+                year=year,
+                months=tuple(before.months),
+                when_asked=when_asked,
+            )
         rows = build_proved_rows(
             changes,
             before,
             observed,
-            stores_zero_for_blank=self.mapping.income.form.stores_zero_for_blank,
+            stores_zero_for_blank=form.stores_zero_for_blank,
         )
         if self.evidence.wants(rows):  # before anything else happens on that page
             await self.evidence.see(tab, changes[0], Step.READBACK)

@@ -107,13 +107,13 @@ def find_months(batch: Batch) -> tuple[str, ...]:
 def build_sense(income: IncomeMapping, observed: Sequence[Observation] = ()) -> Sense:
     """Return what the mapping says of the form, as comparing needs it."""
     amounts = frozenset(f.name for f in income.field if f.is_amount)
-    stores_zero = income.form.stores_zero_for_blank
+    is_told = income.form.stores_zero_for_blank or income.form.detail_shows_zero_for_blank
     return Sense(
         labels={f.name: f.label for f in income.field if f.is_content and f.form},
         sum_labels={f.name: f.label for f in income.field if not f.is_content},
         sums_of=income.sums_of,
         total_of=income.total_of,
-        zero_is_blank=stores_zero or shows_zeros(observed, amounts),
+        zero_is_blank=is_told or shows_zeros(observed, amounts),
     )
 
 

@@ -1,13 +1,10 @@
 """One household's form: opened, filled, saved once, proved. The order is the guarantee."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from connector.browser.answer import Answer
-from connector.browser.messages import Meaning
 from connector.browser.pages.income import IncomeForm
 from connector.browser.places import Place
 from connector.browser.platform import PlatformTab
@@ -18,7 +15,7 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
-    UncertainSaveError,
+    UnsentQuestionError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -28,13 +25,16 @@ from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
 from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
-from connector.records.income import Observation, Values
+from connector.records.income import Observation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.budget import Budget
+from connector.runs.entered import EnteredForm, Saved, desired_of, judge
 from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
+
+NOTHING_SENT = (SaveRejectedError, UnsentQuestionError)
 
 
 class Turn(Protocol):
@@ -117,17 +117,19 @@ class Register:
             self.journal.begin(
                 self.header.run, operation.number, changes, observed, lease=self.lease
             )
-            entry = _Entry(operation, place, tuple(changes), before=observed)
+            entry = EnteredForm(operation, place, tuple(changes), before=observed)
             try:
-                await form.fill(_desired(changes))
+                await form.fill(desired_of(changes))
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
                 self.journal.sent(self.header.run, operation.number, lease=self.lease)
                 saved = await self._save(tab, form, entry)
-            except SaveRejectedError as error:  # nothing left the browser
+            except NOTHING_SENT as error:
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 rows = self._finish(operation, rows)
                 await self.evidence.see(tab, changes[0], Step.ANSWER)
+                if error.recovery is Recovery.STOP:
+                    raise
                 return rows
         return await self._prove(tab, entry, saved, turn)
 
@@ -142,10 +144,10 @@ class Register:
             place, first.household, year=first.platform_year, months=(), when_asked=_wait_on
         )
 
-    async def _save(self, tab: PlatformTab, form: IncomeForm, entry: "_Entry") -> "_Saved":
+    async def _save(self, tab: PlatformTab, form: IncomeForm, entry: EnteredForm) -> Saved:
         """Send the form once; while its page still loads the answer, begin to read back.
 
-        Raises SaveRejectedError where nothing left the browser.
+        Raises SaveRejectedError or UnsentQuestionError where nothing left the browser.
         """
         early: asyncio.Task[Reading | None] | None = None
         asked = asyncio.Event()
@@ -158,18 +160,18 @@ class Register:
                     tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
                 )
                 early = asyncio.create_task(reading)
-            problem = _judge(await sending.answer())
+            problem = judge(await sending.answer())
             if problem is not None:
                 await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
-        except SaveRejectedError:
+        except NOTHING_SENT:
             raise
         except ConnectorError as error:
             await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
-            return _Saved(error, is_answered=False, asked=asked, early=early)
-        return _Saved(problem, is_answered=True, asked=asked, early=early)
+            return Saved(error, is_answered=False, asked=asked, early=early)
+        return Saved(problem, is_answered=True, asked=asked, early=early)
 
     async def _prove(
-        self, tab: PlatformTab, entry: "_Entry", saved: "_Saved", turn: Turn
+        self, tab: PlatformTab, entry: EnteredForm, saved: Saved, turn: Turn
     ) -> tuple[RowOutcome, ...] | None:
         """Settle a save by reading the household back; raises only what stops the run.
 
@@ -199,7 +201,7 @@ class Register:
         return rows and self._finish(entry.operation, rows)
 
     async def _read_back(
-        self, tab: PlatformTab, entry: "_Entry", saved: "_Saved", turn: Turn
+        self, tab: PlatformTab, entry: EnteredForm, saved: Saved, turn: Turn
     ) -> tuple[RowOutcome, ...] | None:
         if saved.early is not None and (reading := saved.early.result()) is not None:
             return reading.rows
@@ -256,44 +258,6 @@ class Register:
     def _finish(self, operation: Operation, rows: tuple[RowOutcome, ...]) -> tuple[RowOutcome, ...]:
         self.journal.finish(self.header.run, operation.number, rows)
         return rows
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One form as it is entered: what was decided, and what stood in it before."""
-
-    operation: Operation
-    place: Place
-    changes: tuple[RegisterIncome, ...]
-    before: Observation
-
-
-@dataclass(frozen=True)
-class _Saved:
-    """What came of a click on 【保存】: a problem or none, and the reading that was begun."""
-
-    problem: ConnectorError | None
-    is_answered: bool
-    asked: asyncio.Event  #: set once the reading has asked the platform
-    early: asyncio.Task[Reading | None] | None
-
-
-def _desired(changes: Sequence[RegisterIncome]) -> dict[str, Values]:
-    return {
-        month: change.desired[month]
-        for change in changes
-        if change.state.is_writable
-        for month in change.months
-    }
-
-
-def _judge(answer: Answer) -> ConnectorError | None:
-    """Return what is wrong with an answer; the reading decides all the same."""
-    if answer.meaning is Meaning.REFUSED:
-        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
-    if answer.meaning is not Meaning.SAVED:
-        return UncertainSaveError("平台没有说保存成功")
-    return None
 
 
 def _wait_on() -> None:

@@ -2,9 +2,7 @@
 
 import hashlib
 import io
-import os
 import struct
-import tempfile
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from pathlib import Path, PureWindowsPath
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from connector.mapping.deregistration import ProofLimits
+from connector.private import write_private
 from connector.workbook.plain import CellFaultError
 
 MAX_READ = 100_000_000  #: bytes; no photograph is larger
@@ -219,14 +218,7 @@ def _write_private(target: Path, content: bytes) -> None:
     """Put the copy in its place whole, readable by its owner only where the OS can."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_private(target, content)
     except OSError as error:
         told = f"转换后的图片无法写入 {target.parent}（{error.strerror}）"
         raise CellFaultError("picture_unreadable", told) from None

@@ -17,7 +17,7 @@ from browser.tables import (
     text_box,
 )
 
-from connector.browser.months import describe_columns, read_month_table, read_values
+from connector.browser.months import describe_columns, read_month_table, read_values, sum_up
 from connector.mapping.income import IncomeMapping
 
 BUSINESS, WAGES, PROPERTY, TRANSFER = GROUPS
@@ -124,8 +124,21 @@ def test_a_missing_column_is_named_together_with_what_stands_there():
 
     assert table.columns.missing == ("wages_work",)
     [problem] = describe_columns(table, HEBEI.fields)
-    assert problem.startswith("缺少栏目“工资性›务工”（页面上有：")
-    assert "收入情况 › 工资性收入(元) › 打零工" in problem
+    told = "缺少栏目“工资性›务工”（income.toml 的 wages_work），相近的有“工资性收入(元) › 打零工”"
+    assert (problem, problem.found) == (told, "工资性收入(元) › 打零工")
+
+
+def test_many_missing_columns_are_told_shortly_and_columns_that_others_claim_are_not_named():
+    groups = {group: parts for group, parts in GROUPS.items() if group != WAGES}
+    table = read(make_table(make_row("10月", groups=groups), header=make_header(groups)))
+
+    told = sum_up(describe_columns(table, HEBEI.fields))
+
+    rest = "，页面上没有映射不认识的栏目"
+    names = [("务工", "wages_work"), ("公益岗位", "wages_public_post"), ("其他", "wages_other")]
+    first = [f"缺少栏目“工资性›{label}”（income.toml 的 {name}）{rest}" for label, name in names]
+    end = "等共 4 处。请运行 connector doctor 逐项对照，再改映射"
+    assert told == "；".join([*first, end])
 
 
 def test_two_columns_for_one_field_are_found_by_neither():

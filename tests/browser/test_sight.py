@@ -1,16 +1,19 @@
 """Taking down a page: what is typed and chosen is seen, nothing is asked for or changed."""
 
 import io
+import json
 from collections import Counter
 
 from PIL import Image
 from playwright.async_api import Route, async_playwright
 
+from connector.browser.capture import CAPTURE_SCRIPT
 from connector.browser.evidence.cover import COVER, Cover
 from connector.browser.evidence.people import People
 from connector.browser.evidence.sight import build_sheet, draw, see
 from connector.browser.launch import open_browser
 from connector.browser.scene import Scene
+from connector.browser.script import load_taking_script
 from connector.mapping.load import load_mapping
 from connector.records.household import Household
 from connector.sections import BrowserSettings
@@ -56,6 +59,7 @@ async def test_a_page_is_taken_down_whole_and_neither_asked_nor_touched():
         scene = Scene(page, MAPPING.platform, timeout_seconds=3)
 
         sight = await see(scene)
+        captured = json.loads(await page.evaluate(load_taking_script(CAPTURE_SCRIPT)))
 
         people = People()
         people.add([Household(head=NAME)])
@@ -63,6 +67,8 @@ async def test_a_page_is_taken_down_whole_and_neither_asked_nor_touched():
         picture = await draw(scene, sheet)
         assert (await form.evaluate(STATE), requests) == (before, asked)
 
+    assert [(one["parent"], one["depth"]) for one in captured] == [(None, 0), (0, 1)]
+    assert 'value="98.76"' in captured[1]["html"]
     for kept in ("98.76", "2022", "checked", COVER):
         assert kept in sheet
     for gone in (NAME, "看不见", "geheim", "dDwtMTA4", "__VIEWSTATE", "captcha", "甲<"):

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -80,9 +80,10 @@ def test_the_demo_says_where_it_cannot_write(bare, json_too):
     assert bool(ended.out) == json_too
 
 
-def test_the_practice_platform_tells_how_to_get_in_and_ends_on_ctrl_c(bare):
+@contextmanager
+def practising(bare):
+    """Serve a small practice platform; yield the command, its first lines and what serves."""
     command = [*MODULE, "mock", "--households", "4", "--villages", "2"]
-
     with subprocess.Popen(
         command,
         cwd=bare.folder,
@@ -93,6 +94,11 @@ def test_the_practice_platform_tells_how_to_get_in_and_ends_on_ctrl_c(bare):
     ) as mock:
         told = [mock.stdout.readline() for _ in range(9)]
         (served,) = psutil.Process(mock.pid).children()
+        yield mock, told, served
+
+
+def test_the_practice_platform_tells_how_to_get_in_and_ends_on_ctrl_c(bare):
+    with practising(bare) as (mock, told, served):
         mock.send_signal(signal.SIGINT)
         rest, err = mock.communicate(timeout=30)
 
@@ -104,3 +110,12 @@ def test_the_practice_platform_tells_how_to_get_in_and_ends_on_ctrl_c(bare):
     assert "按 Ctrl-C 结束" in told[8]
     assert (mock.returncode, rest, err) == (0, "", "")
     assert not served.is_running()
+
+
+def test_a_practice_platform_that_has_ended_by_itself_is_not_waited_for(bare):
+    with practising(bare) as (mock, _, served):
+        served.terminate()
+        rest, err = mock.communicate(timeout=30)
+
+    assert (mock.returncode, err) == (0, "")
+    assert rest.startswith("练习平台已自动结束")

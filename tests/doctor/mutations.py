@@ -21,9 +21,6 @@ class Mutation:
     page: str = "月收入登记表"
     waits: bool = False  #: whether it shows in something that never comes
 
-    def __str__(self) -> str:
-        return self.name
-
 
 def drift(old: str, new: str) -> Change:
     """The same text reads otherwise on every page."""

@@ -15,6 +15,7 @@ from report.reconciliations import MADE, make_findings, make_pair, make_shown, m
 from rich.console import Console
 
 from connector.plan.pairing import LocalRow
+from connector.plan.reconciliation import RowState
 from connector.plan.sample import draw_sample
 from connector.report.reconcile.document import (
     build_document,
@@ -25,6 +26,7 @@ from connector.report.reconcile.html import write_reconcile_html
 from connector.report.reconcile.seal import FILL_IN
 from connector.report.reconcile.sealed import read_report
 from connector.report.reconcile.terminal import render_reconciliation
+from connector.report.reconcile.words import STATE_WORDS
 from connector.report.reconcile.xlsx import write_reconcile_xlsx
 
 WRITERS = {
@@ -159,6 +161,23 @@ def test_people_are_masked_unless_asked_for_and_codes_are_whole(tmp_path):
             assert (SENTINEL_NAME in text) is unmasked
             assert (SENTINEL_ID in text) is unmasked or text is told[0]
             assert named.code in text
+
+
+def test_a_narrow_terminal_shows_every_column_of_every_village_whole():
+    shown = make_shown()
+    console = Console(record=True, width=80, file=io.StringIO())
+
+    render_reconciliation(shown, console, seals={})
+
+    words = [line.split() for line in console.export_text().splitlines()]
+    heads = [line for line in words if line[:2] == ["乡镇", "村"]]
+    assert heads == [
+        ["乡镇", "村", "户数", *(STATE_WORDS[s] for s in RowState if s is not RowState.NEITHER)],
+        ["乡镇", "村", "已上报", "视同未上报", "未录入"],
+    ]
+    rows = [line[:2] for line in words if len(line) > 4 and all(map(str.isdigit, line[2:]))]
+    rows = [row for row in rows if row[0] != "合计"]
+    assert rows == [[t.township, t.village] for t in shown.tallies] * 2
 
 
 def test_what_looks_like_a_formula_stays_a_text(tmp_path):

@@ -3,8 +3,9 @@
 import io
 
 from rich.console import Console
+from rich.padding import Padding
 
-from connector.report.tables import build_table, plain
+from connector.report.tables import build_table, headed, plain
 
 
 def print_lines(text, width):
@@ -34,3 +35,13 @@ def test_a_word_in_latin_letters_stays_whole_unless_it_is_wider_than_the_column(
 
 def test_a_line_end_in_the_text_is_kept():
     assert print_lines("甲\n乙", width=30) == ["甲", "乙"]
+
+
+def test_a_text_behind_its_verdict_wraps_between_chinese_characters_not_at_a_space():
+    console = Console(record=True, width=24, file=io.StringIO())
+
+    line = headed("冲突", "yellow", "平台上有 2 户与该户相符请在表中填写")
+    console.print(Padding(line, 0))
+
+    lines = [line.rstrip() for line in console.export_text().splitlines()]
+    assert lines == ["【冲突】平台上有 2 户与", "该户相符请在表中填写"]

@@ -126,6 +126,29 @@ def test_a_plan_that_overwrites_says_how_much_and_every_plan_shows_its_hash():
     assert text.endswith(f"计划指纹：{plan.digest}")
 
 
+def test_months_of_one_household_held_back_for_one_reason_are_told_together():
+    console = make_console()
+    values = {"wages_work": Decimal("1200.00")}
+    blocked = tuple(
+        make_change(
+            3,
+            months=(month,),
+            desired={month: values},
+            before={month: values},
+            after={},
+            sources={},
+            state=ChangeState.BLOCKED,
+            reason="选过就不能取消",
+        )
+        for month in ("2021-12", "2022-01", "2022-02")
+    )
+
+    render_plan(make_plan(blocked), console, mapping=MAPPING)
+
+    [told] = [line for line in read(console).splitlines() if line.startswith("【不能录入】")]
+    assert told.endswith("2021-12 至 2022-02")
+
+
 def test_very_many_that_are_held_back_are_told_by_reason():
     console = make_console()
     blocked = [

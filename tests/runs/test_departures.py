@@ -29,25 +29,31 @@ async def leave(world, folder, households, **changes):
     return rows, await world.apply(plan, allowance=Allowance(deregistrations=plan.deregistrations))
 
 
-async def test_thirty_leave_for_all_eight_reasons_and_ten_come_back(start, tmp_path):
-    world = start(households=80, villages=2)
+@pytest.mark.parametrize(
+    ("gone_for_good", "returned"), [(8, 2), pytest.param(30, 10, marks=pytest.mark.long)]
+)
+async def test_many_leave_for_all_eight_reasons_and_others_come_back(
+    start, tmp_path, gone_for_good, returned
+):
+    world = start(households=2 * (gone_for_good + returned), villages=2)
     names = Counter((one.village, one.head) for one in world.platform.households)
     households = [one for one in world.platform.households if names[one.village, one.head] == 1]
-    back, away = households[:10], households[10:40]
+    back, away = households[:returned], households[returned : returned + gone_for_good]
     leaving = [
         make_deregistration(one, tmp_path, kind=TYPES[n % len(TYPES)], cause=f"核实情况第{n}号")
         for n, one in enumerate(away)
     ]
     for one in back:
         world.platform.deregister(one.code, LABELS[TYPES[0]], "误报")
-    income = [make_record(households[40])]
+    income = [make_record(households[returned + gone_for_good])]
 
     plan = await world.plan(
         income, leaving=leaving, returning=[make_reinstatement(one) for one in back]
     )
-    summary = await world.apply(plan, allowance=Allowance(deregistrations=30, reinstatements=10))
+    allowance = Allowance(deregistrations=gone_for_good, reinstatements=returned)
+    summary = await world.apply(plan, allowance=allowance)
 
-    assert plan.counts["rows"] == plan.counts["new"] == 41
+    assert plan.counts["rows"] == plan.counts["new"] == gone_for_good + returned + 1
     assert set(told(summary).values()) == {"verified"}
     assert gone(world) == {d.household.code: (LABELS[d.type], d.reason) for d in leaving}
     assert world.stored() == stored_by(income)
@@ -58,7 +64,7 @@ async def test_thirty_leave_for_all_eight_reasons_and_ten_come_back(start, tmp_p
     undo = await world.undo(summary.run)
     assert {c.kind for c in undo.standing} == {Kind.REINSTATEMENT}
     assert {c.household.code for c in undo.standing} == {d.household.code for d in leaving}
-    await world.apply(undo, allowance=Allowance(overwrites=5, reinstatements=30))
+    await world.apply(undo, allowance=Allowance(overwrites=5, reinstatements=gone_for_good))
     assert gone(world) == {}
 
 

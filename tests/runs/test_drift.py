@@ -60,3 +60,25 @@ async def test_a_detail_that_cannot_be_found_is_replaced_by_the_form_opened_anew
     assert set(outcomes(summary).values()) == {"verified"}
     assert world.stored() == stored_by(records)
     assert world.platform.requests["GET /DataCollect/MonthIncomeDetail.aspx"] == 0
+
+
+async def test_an_answer_printed_in_unknown_words_proves_nothing_and_the_form_is_asked(world):
+    records = make_records(world.platform.households[:2], months=("2022-01",))
+    world.platform.redraw("<td>是</td>", "<td>已实现</td>")
+
+    summary = await world.upload(records)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+    assert world.platform.requests["GET /DataCollect/MonthIncomeForm.aspx"] >= 4
+
+
+async def test_a_form_that_prints_an_answer_in_unknown_words_is_not_filled(world):
+    records = make_records(world.platform.households[:2], months=("2022-01",))
+    world.platform.redraw(r'<td><span id="\w+rblZf">.*?</td>', "<td>已达标</td>")
+
+    summary = await world.upload(records)
+
+    assert "“是否实现住房安全”写的是“已达标”，既不是“是”也不是“否”" in summary.stopped
+    assert set(outcomes(summary).values()) == {"skipped"}
+    assert world.saves() == {}

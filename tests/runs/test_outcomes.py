@@ -7,7 +7,7 @@ from connector.plan.change import ChangeState, RegisterIncome
 from connector.records.household import Household
 from connector.records.income import Guarantees, MonthlyIncome, Observation, Source
 from connector.records.outcome import Difference, Outcome
-from connector.runs.outcomes import build_proved_rows, build_rows, is_as_before
+from connector.runs.outcomes import BLANK_READS_ZERO, build_proved_rows, build_rows, is_as_before
 from connector.runs.wanted import build_all_wanted
 
 HOUSEHOLD = Household(code="1306990000000001", head="甲乙丙", village="东安村")
@@ -94,8 +94,22 @@ def test_a_field_that_was_not_sent_must_be_as_it_was():
     told_so = prove(changes, {"2022-01": BLANK}, shown, stores_zero_for_blank=True)
     shown_so = prove(changes, {"2022-01": BLANK}, shown, zero_months=("2022-01",))
 
-    assert told(strict) == [("2022-01", "mismatched", "读回与录入不符")]
+    assert told(strict) == [("2022-01", "mismatched", f"读回与录入不符{BLANK_READS_ZERO}")]
     assert told(told_so) == told(shown_so) == [("2022-01", "verified", "")]
+
+
+def test_a_page_that_shows_blanks_as_zeros_proves_no_more_and_no_less():
+    changes = [make_change(ChangeState.CHANGE, "2022-01", before={"wages_work": Decimal(7)})]
+    form = {"2022-01": {"wages_work": Decimal(7), "wages_other": None}}
+    zeros = {"wages_other": Decimal(0)}
+    meant = look({"2022-01": WANTED | zeros}, ("2022-01",))
+    untouched = look({"2022-01": {"wages_work": Decimal(7)} | zeros}, ("2022-01",))
+
+    rows = build_proved_rows(changes, look(form), meant, stores_zero_for_blank=False)
+
+    assert told(rows) == [("2022-01", "verified", "")]
+    assert is_as_before(changes, untouched)
+    assert not is_as_before(changes, meant)
 
 
 def test_harm_to_another_month_is_told_on_every_month_that_was_sent():

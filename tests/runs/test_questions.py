@@ -51,3 +51,32 @@ async def test_an_unknown_question_stops_the_run_and_resume_finishes_it(world, n
     assert set(outcomes(resumed).values()) == {"verified"}
     assert world.stored() == stored_by(records)
     assert world.saves() == {h.code: 1 for h in households}
+
+
+async def test_an_unknown_question_after_which_nothing_is_sent_rejects_the_row_and_stops(world):
+    first, second = households = world.platform.households[:2]
+    records = make_records(households, months=("2022-01",))
+    asks = f"if (!confirm('{UNKNOWN}')) return false; return CheckSave();"
+    world.platform.drift("return CheckSave();", asks)
+
+    stopped = await world.upload(records)
+
+    assert outcomes(stopped) == {
+        (first.code, "2022-01"): "rejected",
+        (second.code, "2022-01"): "skipped",
+    }
+    assert f"“{UNKNOWN}”，没有点确认，什么也没有发送" in reasons(stopped)[first.code]
+    assert UNKNOWN in stopped.stopped
+    assert world.stored() == {}
+
+
+async def test_a_page_that_sends_though_its_question_was_dismissed_leaves_the_row_uncertain(world):
+    records = make_records(world.platform.households[:1], months=("2022-01",))
+    asks = f"confirm('{UNKNOWN}'); return CheckSave();"
+    world.platform.drift("return CheckSave();", asks)
+
+    stopped = await world.upload(records)
+
+    assert set(outcomes(stopped).values()) == {"uncertain"}
+    assert UNKNOWN in stopped.stopped
+    assert world.stored() == stored_by(records)

@@ -31,11 +31,23 @@ async def run(world: World, folder, records, *, roster=(), experience=NOTHING):
     )
 
 
-async def test_the_households_of_the_workbook_are_entered_and_verified_on_the_mock(world, tmp_path):
-    records = make_records(world.platform.households[:4], months=("2021-12", "2022-01"))
+async def test_the_workbook_is_entered_on_the_mock_and_nothing_else_is_touched(
+    world, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CONNECTOR_PLATFORM__URL", world.platform.url)
+    households, folder = world.platform.households[:4], tmp_path / "演练"
+    records = make_records(households, months=("2021-12", "2022-01"))
+    world.platform.reset_requests()
 
-    found = await run(world, tmp_path / "演练", records)
+    found = await run(world, folder, records)
 
+    assert (dict(world.platform.requests), world.platform.static_requests) == ({}, 0)
+    assert not world.home.exists()
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    people = json.loads((folder / "people.json").read_text(encoding="utf-8"))["households"]
+    assert {one["head"] for one in people} == {one.head for one in households}
+    assert {path.name for path in files} >= {"people.json", "plan.json", "journal.sqlite3"}
+    assert {oct(path.stat().st_mode)[-3:] for path in files} == {"600"}
     assert found.plan.counts["new"] == 8
     assert found.summary.counts["verified"] == 8
     assert found.summary.command == "rehearse"
@@ -62,18 +74,6 @@ async def test_who_leaves_and_who_comes_back_is_rehearsed_with_the_rest(world, t
     assert (found.households, found.forms, found.standing) == (3, 1, 2)
     assert found.expected_seconds == pytest.approx(3 * found.measured_seconds)
     assert world.platform.deregistrations == []
-
-
-async def test_the_real_platform_is_not_asked_for_anything(world, tmp_path, monkeypatch):
-    monkeypatch.setenv("CONNECTOR_PLATFORM__URL", world.platform.url)
-    records = make_records(world.platform.households[:1], months=("2022-01",))
-    world.platform.reset_requests()
-
-    await run(world, tmp_path / "演练", records)
-
-    assert dict(world.platform.requests) == {}
-    assert world.platform.static_requests == 0
-    assert not world.home.exists()
 
 
 async def test_a_household_that_no_roster_names_is_unknown_to_the_platform(world, tmp_path):
@@ -126,18 +126,6 @@ async def test_the_time_is_that_of_earlier_real_runs_where_the_journal_has_any(w
     assert experience.seconds_a_household == pytest.approx(seconds / 4)
     assert (experience.runs, experience.months) == (1, 4)
     assert elsewhere == NOTHING
-
-
-async def test_people_are_in_files_of_their_owner_only(world, tmp_path):
-    folder = tmp_path / "演练"
-
-    await run(world, folder, make_records(world.platform.households[:1], months=("2022-01",)))
-
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    people = json.loads((folder / "people.json").read_text(encoding="utf-8"))["households"]
-    assert [one["head"] for one in people] == [world.platform.households[0].head]
-    assert {path.name for path in files} >= {"people.json", "plan.json", "journal.sqlite3"}
-    assert {oct(path.stat().st_mode)[-3:] for path in files} == {"600"}
 
 
 def test_only_the_months_asked_for_are_rehearsed(world):

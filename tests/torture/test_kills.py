@@ -6,7 +6,9 @@ from torture.kills import judge_kills, kill_at_step, write_job
 from torture.matrix import make_world
 
 
-@pytest.mark.parametrize("step", [4, 8, 12])
+@pytest.mark.parametrize(
+    "step", [8, *(pytest.param(step, marks=pytest.mark.long) for step in (4, 12))]
+)
 def test_killed_at_a_step_and_resumed_the_platform_is_as_if_nothing_had_happened(tmp_path, step):
     with MockPlatform(Settings(households=3, villages=1)) as platform:
         world = make_world(platform, tmp_path / "home")

@@ -13,6 +13,7 @@ from playwright.async_api import ViewportSize
 
 from connector.browser.evidence.cover import FRAME, SANDBOX, Cover
 from connector.browser.scene import Scene
+from connector.browser.script import load_taking_script
 from connector.errors import PlatformUnavailableError
 
 SCRIPT = Path(__file__).with_name("sight.js")
@@ -45,7 +46,7 @@ async def see(scene: Scene) -> Sight:
 
     Raises PlatformUnavailableError where the page is gone or does not answer.
     """
-    script = SCRIPT.read_text(encoding="utf-8")
+    script = load_taking_script(SCRIPT)
     windows = []
     for place in (scene, *scene.popups):
         try:

@@ -4,12 +4,15 @@ let seenLayers = new WeakMap();
 let boxCounts = new WeakMap();
 let seenFrames = new WeakSet();
 
+const liesOver = (box) => {
+  const style = box.ownerDocument.defaultView.getComputedStyle(box);
+  return ["fixed", "absolute"].includes(style.position) && Number(style.zIndex) >= 100;
+};
+
 // Boxes laid over the page: layer.js and its like, recognised by where they are.
 const isLayer = (box) => {
   if (!isShown(box) || box.querySelector("iframe, frame")) return false;
-  const style = box.ownerDocument.defaultView.getComputedStyle(box);
-  const floats = ["fixed", "absolute"].includes(style.position);
-  return Boolean(floats && Number(style.zIndex) >= 100 && plain(box.innerText));
+  return Boolean(liesOver(box) && plain(box.innerText));
 };
 
 const layers = () =>
@@ -18,6 +21,31 @@ const layers = () =>
 
 const buttonsOf = (box) =>
   [...box.querySelectorAll(CLICKABLE)].filter((b) => isShown(b) && plain(b.innerText || b.value));
+
+// The box that a frame is shown in, if it lies over the page and shows no other frame: what
+// can be clicked in it belongs to the document in the frame.
+const boxAround = (frame) => {
+  const isBox = (box) => liesOver(box) || box.matches("dialog[open], [role=dialog]");
+  let box = frame?.parentElement;
+  while (box && !isBox(box)) box = box.parentElement;
+  if (!box || [...box.querySelectorAll("iframe, frame")].filter(isShown).length > 1) return null;
+  return box;
+};
+
+// What reads so and belongs to a document: in it and in the box around it; where neither has
+// any, what a selector names in the page around the document.
+const buttonsFor = ({ root, frames }, words) => {
+  const frame = frames.at(-1);
+  const box = boxAround(frame);
+  const outside = frames.slice(0, -1);
+  const found = [
+    ...clickables(root, words).map((element) => ({ element, frames })),
+    ...(box ? clickables(box, words).map((element) => ({ element, frames: outside })) : []),
+  ];
+  if (found.length || !frame) return found;
+  return clickables(frame.ownerDocument, words.filter((word) => word.startsWith("css:")))
+    .map((element) => ({ element, frames: outside }));
+};
 
 // A message that goes away by itself hides nothing: a person waits the moment.
 const isPassing = (element) => {

@@ -33,15 +33,16 @@ const formCalls = {
     if (control.select) control.select();
   },
 
-  // Clicks the one button of the form that reads so, if all that is typed in it is still as
-  // it was last read; boxes that stand there already are no answer to it.
+  // Clicks the one button of the form, or of the box around it, that reads so, if all that
+  // is typed in the form is still as it was last read; boxes that stand there already are
+  // no answer to it.
   save: ({ id, words }) => {
     markLayers();
-    const { root, frames } = documentById(id);
-    const found = clickables(root, words);
+    const place = documentById(id);
+    const found = buttonsFor(place, words);
     if (found.length !== 1) return found.length ? "ambiguous" : "missing";
-    if (lastStates.get(root) !== statesOf(root)) return "changed";
-    return press(found[0], frames);
+    if (lastStates.get(place.root) !== statesOf(place.root)) return "changed";
+    return press(found[0].element, found[0].frames);
   },
 
   // What has come of a click on 【保存】: boxes that appeared, and whether anything is
@@ -58,16 +59,16 @@ const formCalls = {
   },
 
   // Leaves the document called `id`, or what it was posted back as, without saving: by
-  // its own button, else by the × of the box around it. Where boxes wait for somebody to
+  // its own button or its box's, else by the × of the box around it. Where boxes wait for somebody to
   // click them, returns these and leaves nothing, unless told to leave despite them. Null
   // where there is no way to leave it: a tab of the site's own, say, that stays open.
   leave: ({ id, words, despite = false }) => {
     const waiting = layers().filter(({ box }) => buttonsOf(box).length).map(describeLayer);
     if (waiting.length && !despite) return waiting;
     const places = visibleDocuments().filter(({ root }) => idOf(root) >= id);
-    for (const { root, frames } of places.reverse()) {
-      const buttons = clickables(root, words);
-      if (buttons.length && press(buttons[0], frames) === "clicked") return [];
+    for (const place of places.reverse()) {
+      const [first] = buttonsFor(place, words);
+      if (first && press(first.element, first.frames) === "clicked") return [];
     }
     for (const frame of [...places.map(({ frames }) => frames.at(-1)), ...brokenFrames()]) {
       for (let box = frame?.parentElement; box; box = box.parentElement) {

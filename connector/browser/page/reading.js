@@ -78,7 +78,8 @@ const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => {
 const describeDocument = ({ root, frames }, saveWords, textLimit) => ({
   id: idOf(root), depth: frames.length, title: root.title,
   text: ((root.body ? root.body.innerText || "" : "") + factsOf(root)).slice(0, textLimit),
-  saves: saveWords.length ? clickables(root, saveWords).map(sendingOf) : [],
+  saves: saveWords.length
+    ? buttonsFor({ root, frames }, saveWords).map(({ element }) => sendingOf(element)) : [],
   demanded: saveWords.length ? demandedIn(root) : [],
   caption: frames.map((frame) => {
     const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");

@@ -11,11 +11,12 @@ const surveyCalls = {
   // one document or of all, those of the page before those of what is around it.
   captions: ({ id = null }) => {
     const places = visibleDocuments().filter(({ root }) => id === null || idOf(root) === id);
-    const read = ({ root }) => [
+    const read = ({ root, frames }) => [
       ...[...root.querySelectorAll("tr")]
         .filter((row) => row.cells.length > 1 && [...row.cells].every((c) => c.tagName === "TH"))
         .flatMap((row) => [...row.cells]),
-      ...[...root.querySelectorAll(CLICKABLE)].filter((one) => !one.closest("td")),
+      ...[root, boxAround(frames.at(-1))].filter(Boolean).flatMap((part) =>
+        [...part.querySelectorAll(CLICKABLE)].filter((one) => !one.closest("td"))),
     ].filter((one) => isSmall(one) && isShown(one))
       .map((one) => (one.tagName === "INPUT" ? one.value : one.innerText || one.title).trim());
     const texts = places.reverse().flatMap(read);

@@ -9,7 +9,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answer import Sending
 from connector.browser.contract import check_form, check_surroundings
-from connector.browser.months import read_month_table
+from connector.browser.months import read_month_table, sum_up
 from connector.browser.pages.month import MonthPage
 from connector.browser.pages.opened import read_around
 from connector.browser.saving import click_save, require_silence
@@ -33,7 +33,7 @@ class IncomeForm(MonthPage):
     def require_contract(self, *, this_month: str) -> None:
         """Raise PageDriftError with every way in which the page differs from the mapping."""
         if problems := self.find_breaches(this_month=this_month):
-            raise PageDriftError(f"表单与映射不符，没有保存：{'；'.join(problems)}", *problems)
+            raise PageDriftError(f"表单与映射不符，没有保存：{sum_up(problems)}", *problems)
 
     def find_breaches(self, *, this_month: str) -> tuple[Breach, ...]:
         """Return every way in which the page differs from the mapping."""

@@ -8,6 +8,7 @@ from connector.browser.months import (
     describe_columns,
     find_zero_months,
     read_values,
+    sum_up,
 )
 from connector.browser.pages.open_page import OpenPage, find_shown
 from connector.browser.pages.opened import Opened
@@ -75,7 +76,7 @@ class MonthPage(OpenPage):
     def require_complete(self) -> None:
         """Return if every field can be seen here; what cannot be seen is not proved."""
         if problems := self.find_missing():
-            raise PageDriftError(f"页面与映射不符：{'；'.join(problems)}", *problems)
+            raise PageDriftError(f"页面与映射不符：{sum_up(problems)}", *problems)
 
     def find_missing(self) -> tuple[Breach, ...]:
         """Return each field that cannot be seen here, and each answer that cannot be read."""
@@ -103,6 +104,14 @@ class MonthPage(OpenPage):
 
 class IncomeDetail(MonthPage):
     """【月收入明细】: the live months of one household, read-only."""
+
+    def observe(self) -> Observation:
+        """Return what the page shows; where the mapping says that it shows blanks as zeros,
+        no zero on it is more than that."""
+        observed = super().observe()
+        if not self._mapping.form.detail_shows_zero_for_blank:
+            return observed
+        return observed.model_copy(update={"zero_months": tuple(observed.months)})
 
 
 def is_same_text(name: str, wanted: str, shown: str) -> bool:

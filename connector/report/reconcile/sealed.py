@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
 from connector.errors import InputError
+from connector.records.diagnosis import Check, Verdict
 from connector.records.provenance import JournalHead
 from connector.report.reconcile.document import PROOF_LINE
 from connector.report.reconcile.seal import PROOF_SHEET, SEAL_WORD, read_seal, seal_workbook
@@ -101,4 +102,22 @@ def _build(lines: Iterable[Sequence[str]], *, told: str, found: str) -> SealedRe
             for kind, name, events, digest in known
             if kind == "日志"
         ),
+    )
+
+
+def check_seal(sealed: SealedReport) -> Check:
+    """Return whether the report's content is still the one that was sealed."""
+    if sealed.is_whole:
+        return Check(
+            name="seal",
+            title="封签",
+            verdict=Verdict.OK,
+            detail=f"内容与封签 {sealed.told} 相符；请再与对照当时屏幕上显示的封签比对",
+        )
+    return Check(
+        name="seal",
+        title="封签",
+        verdict=Verdict.PROBLEM,
+        detail="内容与封签不符：报告写成之后改动过",
+        advice="不要采用这份报告；请取原件，或重新运行 connector reconcile",
     )

@@ -5,16 +5,17 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
 
 from connector.plan.reconciliation import Filing, RowState
 from connector.report.reconcile.meta import build_meta, build_verdict
 from connector.report.reconcile.shown import Shown, ShownDifference, build_closing_lines
 from connector.report.reconcile.spot_check import describe_sample
 from connector.report.reconcile.words import KIND_STYLES, KIND_WORDS, STATE_WORDS
-from connector.report.tables import build_table, plain
+from connector.report.tables import build_table, headed, plain
 from connector.report.words import format_money
 
+WIDE = 110  #: columns of a terminal that the whole table of villages fits
+FILINGS = (Filing.FILED, Filing.UNFILED, Filing.EMPTY)
 SHOWN_DIFFERENCES = 60  #: on the terminal; the reports hold them all
 
 
@@ -41,20 +42,25 @@ def render_reconciliation(shown: Shown, console: Console, *, seals: Mapping[str,
 
 
 def _print_villages(shown: Shown, console: Console) -> None:
+    """Print the tallies by village, in two tables where one would not fit."""
     states = [state for state in RowState if state is not RowState.NEITHER]
-    numbers = ["户数", *(STATE_WORDS[s] for s in states), "已上报", "视同未上报", "未录入"]
-    table = build_table("对照结果（户次）", ["乡镇", "村"], numbers=numbers)
-    for tally in [*shown.tallies, shown.total]:
-        filings = (tally.filings[f] for f in (Filing.FILED, Filing.UNFILED, Filing.EMPTY))
-        table.add_row(
-            plain(tally.township),
-            plain(tally.village),
-            plain(str(tally.households)),
-            *(plain(str(tally.states[state])) for state in states),
-            *(plain(str(count)) for count in filings),
-        )
-    console.print(table)
-    console.print()
+    compared = ["户数", *(STATE_WORDS[state] for state in states)]
+    filed = ["已上报", "视同未上报", "未录入"]
+    titles = {"对照结果（户次）": (*compared, *filed)}
+    if console.width < WIDE:
+        titles = {"对照结果（户次）": (*compared,), "平台上的上报情况（户次）": (*filed,)}
+    for title, numbers in titles.items():
+        table = build_table(title, ["乡镇", "村"], numbers=numbers)
+        for tally in [*shown.tallies, shown.total]:
+            counts = {
+                "户数": tally.households,
+                **{STATE_WORDS[state]: tally.states[state] for state in states},
+                **{filed[n]: tally.filings[filing] for n, filing in enumerate(FILINGS)},
+            }
+            places = (plain(tally.township), plain(tally.village))
+            table.add_row(*places, *(plain(str(counts[word])) for word in numbers))
+        console.print(table)
+        console.print()
 
 
 def _print_closing(shown: Shown, console: Console) -> None:
@@ -76,7 +82,7 @@ def _print_differences(differences: Sequence[ShownDifference], console: Console)
     for place, group in groupby(shown, key=_place):
         console.print(plain(place))
         for one in group:
-            line = Text.assemble(plain(f"【{one.word}】", KIND_STYLES[one.kind]), plain(_tell(one)))
+            line = headed(one.word, KIND_STYLES[one.kind], _tell(one))
             console.print(Padding(line, (0, 0, 0, 2)))
             if one.origin:
                 console.print(Padding(plain(one.origin), (0, 0, 0, 6)))

@@ -1,16 +1,15 @@
 """The Excel report of a reconciliation: conclusion, villages, cells that differ, proof."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 from openpyxl import Workbook
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from connector.plan.reconciliation import Filing, RowState
-from connector.report.cells import Style, put, set_widths, tint
+from connector.records.household import Household
+from connector.report.cells import Cell, Style, fill_table, put, set_widths, tint
 from connector.report.files import write_private
 from connector.report.package import freeze_package
 from connector.report.reconcile.meta import (
@@ -37,7 +36,6 @@ from connector.report.reconcile.words import (
 )
 from connector.report.words import NO_VILLAGE
 
-Cell = str | int | Decimal | None
 VILLAGES = {
     "乡镇": 14, "村": 16, "户数": 8, "工作簿户次": 12, "工作簿金额": 16,
     "平台户次": 12, "平台金额": 16,
@@ -76,14 +74,14 @@ def write_reconcile_xlsx(shown: Shown, path: Path) -> str:
             (word, one.township, *_named(shown, one), one.months, one.money, one.reason)
             for word, one in missing
         )
-        _fill_table(workbook.create_sheet("只在一边的户"), MISSING, rows)
+        fill_table(workbook.create_sheet("只在一边的户"), MISSING, rows)
     if shown.not_compared:
         _fill_not_compared(workbook.create_sheet("没有对照的行"), shown)
     if shown.sample:
         lines = build_form_lines(shown)
-        _fill_table(workbook.create_sheet("抽查表"), FORM_COLUMNS, lines)
+        fill_table(workbook.create_sheet("抽查表"), FORM_COLUMNS, lines)
     proof = workbook.create_sheet(PROOF_SHEET)
-    _fill_table(proof, PROOF, build_proof(shown.provenance))
+    fill_table(proof, PROOF, build_proof(shown.provenance))
     seal = seal_workbook(workbook)
     line = proof.max_row + 1
     for column, text in enumerate((SEAL_WORD, HOW_TO_VERIFY, "", seal), start=1):
@@ -131,7 +129,7 @@ def _fill_villages(sheet: Worksheet, shown: Shown) -> None:
             rows = [row for row in shown.found.rows if row.township == township]
             lines.append((build_tally(township, "（全乡镇）", rows), True))
     lines.append((shown.total, True))
-    _fill_table(sheet, VILLAGES, (_tally_cells(tally) for tally, _ in lines), filtered=False)
+    fill_table(sheet, VILLAGES, (_tally_cells(tally) for tally, _ in lines), filtered=False)
     for line, (_, is_sum) in enumerate(lines, start=2):
         if is_sum:
             tint(sheet, line, range(1, len(VILLAGES) + 1), "#EDF1F6")
@@ -169,7 +167,7 @@ def _fill_differences(sheet: Worksheet, shown: Shown) -> None:
         )
         for one in shown.differences
     )
-    _fill_table(sheet, DIFFERENCES, rows)
+    fill_table(sheet, DIFFERENCES, rows)
     for line, one in enumerate(shown.differences, start=2):
         tint(sheet, line, (8,), _pale(KIND_COLOURS[one.kind]))
         if one.local or one.platform:
@@ -192,7 +190,7 @@ def _fill_unfiled(sheet: Worksheet, shown: Shown) -> None:
         )
         for one in shown.unfiled
     )
-    _fill_table(sheet, UNFILED, rows)
+    fill_table(sheet, UNFILED, rows)
 
 
 def _fill_not_compared(sheet: Worksheet, shown: Shown) -> None:
@@ -200,44 +198,22 @@ def _fill_not_compared(sheet: Worksheet, shown: Shown) -> None:
     for row in shown.not_compared:
         reason, source = shown.text(row.reason), format_source(row.source)
         rows.append((row.township, *_named(shown, row), row.month, row.local, reason, source))
-    _fill_table(sheet, NOT_COMPARED, rows)
+    fill_table(sheet, NOT_COMPARED, rows)
 
 
-def _named(shown: Shown, one: object) -> tuple[str, str, str, str]:
-    household = shown.household(one.household)  # type: ignore[attr-defined]
+class _OfHousehold(Protocol):
+    @property
+    def household(self) -> Household: ...
+
+
+def _named(shown: Shown, one: _OfHousehold) -> tuple[str, str, str, str]:
+    household = shown.household(one.household)
     village = household.village or NO_VILLAGE
     return village, household.code, household.head, household.id_number
 
 
 def _placed(township: str, village: str) -> tuple[str, str]:
     return township, village
-
-
-def _fill_table(
-    sheet: Worksheet,
-    columns: Mapping[str, int],
-    rows: Iterable[Sequence[Cell]],
-    *,
-    filtered: bool = True,
-) -> None:
-    for column, label in enumerate(columns, start=1):
-        put(sheet, 1, column, label, Style.HEADER)
-    for line, cells in enumerate(rows, start=2):
-        for column, value in enumerate(cells, start=1):
-            if isinstance(value, Decimal):
-                put(sheet, line, column, value, Style.MONEY)
-            elif isinstance(value, int):
-                put(sheet, line, column, value, Style.COUNT)
-            else:
-                put(sheet, line, column, value or "", Style.TEXT)
-    set_widths(sheet, columns.values())
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    if filtered:
-        sheet.auto_filter.ref = sheet.dimensions
 
 
 def _pale(colour: str) -> str:

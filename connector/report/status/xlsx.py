@@ -1,14 +1,12 @@
 """A status as an Excel workbook: conclusion, villages, who is not filed, whom to visit."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from connector.report.cells import Style, put, set_widths, tint
+from connector.report.cells import Style, fill_table, put, set_widths, tint
 from connector.report.files import write_private
 from connector.report.package import freeze_package
 from connector.report.status.shown import ShownMember, StatusShown
@@ -37,9 +35,9 @@ def write_status_xlsx(shown: StatusShown, path: Path) -> None:
     _fill_conclusion(workbook.create_sheet("结论"), shown)
     _fill_villages(workbook.create_sheet("各乡镇各村"), shown)
     lines = ([*_named(one), one.word, told] for one, told in shown.open_lines())
-    _fill_table(workbook.create_sheet("未上报"), PEOPLE, lines)
+    fill_table(workbook.create_sheet("未上报"), PEOPLE, lines)
     visits = ([*_named(one), one.reasons, ""] for one in shown.visits)
-    _fill_table(workbook.create_sheet("请村委会核实"), VISITS, visits)
+    fill_table(workbook.create_sheet("请村委会核实"), VISITS, visits)
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=shown.known.created_at))
@@ -60,7 +58,7 @@ def _fill_villages(sheet: Worksheet, shown: StatusShown) -> None:
         [line.township, line.village, *(line.counts[name] for name in COUNTS)]
         for line in shown.lines
     ]
-    _fill_table(sheet, columns, rows, filtered=False)
+    fill_table(sheet, columns, rows, filtered=False)
     for number, line in enumerate(shown.lines, start=2):
         if line.is_sum:
             tint(sheet, number, range(1, len(columns) + 1), "#EDF1F6")
@@ -69,25 +67,3 @@ def _fill_villages(sheet: Worksheet, shown: StatusShown) -> None:
 def _named(one: ShownMember) -> list[str]:
     household = one.household
     return [one.township, one.village, household.code, household.head, household.id_number]
-
-
-def _fill_table(
-    sheet: Worksheet,
-    columns: Mapping[str, int],
-    rows: Iterable[Sequence[str | int]],
-    *,
-    filtered: bool = True,
-) -> None:
-    for column, label in enumerate(columns, start=1):
-        put(sheet, 1, column, label, Style.HEADER)
-    for line, cells in enumerate(rows, start=2):
-        for column, value in enumerate(cells, start=1):
-            put(sheet, line, column, value, Style.COUNT if isinstance(value, int) else Style.TEXT)
-    set_widths(sheet, columns.values())
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    if filtered:
-        sheet.auto_filter.ref = sheet.dimensions

@@ -1,0 +1,53 @@
+"""One household's form as it is entered, and what came of its save."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connector.browser.answer import Answer
+from connector.browser.messages import Meaning
+from connector.browser.places import Place
+from connector.errors import ConnectorError, SaveRejectedError, UncertainSaveError
+from connector.journal.operations import Operation
+from connector.plan.change import RegisterIncome
+from connector.records.income import Observation, Values
+from connector.runs.proof import Reading
+
+
+@dataclass(frozen=True)
+class EnteredForm:
+    """One form as it is entered: what was decided, and what stood in it before."""
+
+    operation: Operation
+    place: Place
+    changes: tuple[RegisterIncome, ...]
+    before: Observation
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of a click on 【保存】: a problem or none, and the reading that was begun."""
+
+    problem: ConnectorError | None
+    is_answered: bool
+    asked: asyncio.Event  #: set once the reading has asked the platform
+    early: asyncio.Task[Reading | None] | None
+
+
+def desired_of(changes: Sequence[RegisterIncome]) -> dict[str, Values]:
+    """Return what the form shall hold of each month that is to be written."""
+    return {
+        month: change.desired[month]
+        for change in changes
+        if change.state.is_writable
+        for month in change.months
+    }
+
+
+def judge(answer: Answer) -> ConnectorError | None:
+    """Return what is wrong with an answer; the reading decides all the same."""
+    if answer.meaning is Meaning.REFUSED:
+        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
+    if answer.meaning is not Meaning.SAVED:
+        return UncertainSaveError("平台没有说保存成功")
+    return None
