@@ -22,7 +22,6 @@ ConnectorError
    ├─ LoggedInElsewhereError     another login ended ours                 STOP
    ├─ PageDriftError             the page is not what the mapping says    STOP
    ├─ UnknownDialogError         a question that the mapping cannot read  STOP
-   │  └─ UnsentQuestionError     the same, and nothing left the browser   STOP
    ├─ SessionExpiredError        logged out mid-run                       LOG_IN
    ├─ PlatformUnavailableError   down, slow or in maintenance             RETRY
    ├─ HouseholdError             this household cannot be addressed       FIX_INPUT
@@ -180,10 +179,6 @@ class PageDriftError(PlatformError):
 
 class UnknownDialogError(PlatformError):
     """A dialog whose text the mapping does not know; it was not accepted."""
-
-
-class UnsentQuestionError(UnknownDialogError):
-    """Such a dialog came up at the click on 【保存】, and nothing left the browser after it."""
 
 
 class SessionExpiredError(PlatformError):

@@ -16,7 +16,6 @@ from connector.errors import (
     SessionExpiredError,
     UncertainSaveError,
     UnknownDialogError,
-    UnsentQuestionError,
 )
 
 MESSAGE_GRACE_SECONDS = 0.3  # a page that only reloads may still say something
@@ -72,8 +71,7 @@ async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> A
 
     Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
     something did and no good answer came, SessionExpiredError where the answer is that we
-    are not logged in, UnknownDialogError for a dialog that the mapping does not know
-    (UnsentQuestionError where it was dismissed and nothing left the browser),
+    are not logged in, UnknownDialogError for a dialog that the mapping does not know,
     LoggedInElsewhereError where another login ended ours.
     """
     listening = _Listening(scene, traffic, document)
@@ -172,7 +170,7 @@ def _answer_without_request(said: Sequence[Heard], waited: float) -> Answer | No
                 raise UnknownDialogError(_unknown(heard.text))
             if waited <= SILENCE_SECONDS:
                 return None
-            raise UnsentQuestionError(_unsent(heard.text))
+            raise UnknownDialogError(_unsent(heard.text))
         if heard.meaning is Meaning.REFUSED:
             raise SaveRejectedError(f"平台页面不让保存：“{heard.text[:80]}”")
     if waited > SILENCE_SECONDS:  # until then, a '正在保存' may still be followed by the save
@@ -203,5 +201,5 @@ def _unknown(text: str) -> str:
 def _unsent(text: str) -> str:
     return (
         f"点“保存”时出现不认识的提示框“{text[:80]}”，没有点确认，什么也没有发送，没有存入。"
-        "请人工查看；如属正常，请把这句话加入 platform.toml 的 messages.accept，再重新录入这一户"
+        "请人工查看；如属正常，请把这句话加入 platform.toml 的 messages.accept，再重新录入"
     )

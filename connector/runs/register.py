@@ -15,7 +15,6 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
-    UnsentQuestionError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -33,8 +32,6 @@ from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
-
-NOTHING_SENT = (SaveRejectedError, UnsentQuestionError)
 
 
 class Turn(Protocol):
@@ -124,12 +121,10 @@ class Register:
                 await tab.require_identity(form, year=year)
                 self.journal.sent(self.header.run, operation.number, lease=self.lease)
                 saved = await self._save(tab, form, entry)
-            except NOTHING_SENT as error:
+            except SaveRejectedError as error:  # nothing left the browser
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 rows = self._finish(operation, rows)
                 await self.evidence.see(tab, changes[0], Step.ANSWER)
-                if error.recovery is Recovery.STOP:
-                    raise
                 return rows
         return await self._prove(tab, entry, saved, turn)
 
@@ -147,7 +142,7 @@ class Register:
     async def _save(self, tab: PlatformTab, form: IncomeForm, entry: EnteredForm) -> Saved:
         """Send the form once; while its page still loads the answer, begin to read back.
 
-        Raises SaveRejectedError or UnsentQuestionError where nothing left the browser.
+        Raises SaveRejectedError where nothing left the browser.
         """
         early: asyncio.Task[Reading | None] | None = None
         asked = asyncio.Event()
@@ -163,7 +158,7 @@ class Register:
             problem = judge(await sending.answer())
             if problem is not None:
                 await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
-        except NOTHING_SENT:
+        except SaveRejectedError:
             raise
         except ConnectorError as error:
             await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
