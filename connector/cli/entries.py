@@ -183,7 +183,7 @@ def apply(
     plan_file: PlanFile,
     overwrites: Overwrites = None,
     deregister: Deregister = 0,
-    reinstate: Reinstate = 0,
+    reinstate: Reinstate = None,
     evidence: EvidenceLevel = None,
     try_again: TryAgain = False,
     config: Config = None,

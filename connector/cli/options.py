@@ -26,8 +26,8 @@ Deregister = Annotated[
     ),
 ]
 Reinstate = Annotated[
-    int,
-    typer.Option("--reinstate", min=0, help="计划中要退回的户数；有退回时必须写明", metavar="户数"),
+    int | None,
+    typer.Option("--reinstate", min=0, help="计划中要退回的户数；写了就必须相同", metavar="户数"),
 ]
 Workbooks = Annotated[list[Path], typer.Argument(help="一个或几个工作簿", metavar="工作簿...")]
 ConvertPictures = Annotated[

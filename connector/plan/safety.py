@@ -11,11 +11,11 @@ from connector.plan.compare import compare_month
 @dataclass(frozen=True)
 class Allowance:
     """What an operator has named in the command: so many rows may be overwritten, exactly so
-    many households leave the lists, exactly so many come back."""
+    many households leave the lists, exactly so many come back (None: as the plan says)."""
 
     overwrites: int | None = None
     deregistrations: int = 0
-    reinstatements: int = 0
+    reinstatements: int | None = None
 
 
 NOTHING_NAMED = Allowance()

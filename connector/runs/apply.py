@@ -157,12 +157,13 @@ def require_own_plan(plan: Plan, bench: Bench) -> None:
 
 
 def require_named(plan: Plan, allowance: Allowance) -> None:
-    """Return if the operator has named exactly how many households leave and come back."""
+    """Return if the operator has named exactly how many households leave and, where any
+    number is named for these, come back: that only takes back what was done."""
     for word, option, count, named in (
         ("注销", "--deregister", plan.deregistrations, allowance.deregistrations),
         ("退回", "--reinstate", plan.reinstatements, allowance.reinstatements),
     ):
-        if count != named:
+        if named is not None and count != named:
             how = f"在命令中写明 {option} {count}" if count else f"去掉 {option}"
             raise PlanRefusedError(
                 f"计划要{word} {count} 户，命令中写的是 {named} 户，已拒绝；逐户核对后，{how}"
