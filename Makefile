@@ -10,7 +10,7 @@ demo: browser
 	@.venv/bin/connector demo
 
 test: lint browser
-	@$(PYTHON) -m pytest -n 3 --dist worksteal
+	@$(PYTHON) -m pytest -n 4 --dist worksteal
 
 lint: $(PACKAGES)
 	@$(PYTHON) -m ruff check

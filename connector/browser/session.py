@@ -124,7 +124,11 @@ class Session:
         where that led. What only a person can give is waited for where there is a window."""
         url, read = self._settings.platform.url, self._attendant.read_captcha
         if self._by_person:
-            await scene.page.goto(url, wait_until="load")
+            try:
+                await scene.page.goto(url, wait_until="load")
+            except PlaywrightError:
+                if not scene.page.is_closed():  # else the person has closed it
+                    raise
             return await self._call_person(scene, "需要人工登录")
         try:
             await log_in(scene, url, self._credentials, read_captcha=read)

@@ -57,13 +57,6 @@ def test_a_converted_picture_is_a_copy_in_the_home_and_the_original_stays(office
     assert scan.read_bytes() == before
 
 
-def test_a_rehearsal_registers_incomes_only_and_says_where_these_rows_belong(office):
-    ended = office.run("rehearse", "注销.xlsx")
-
-    assert ended.code == 2
-    assert "户注销和注销退回请用 connector plan" in ended.err
-
-
 def test_the_empty_workbook_is_written_and_checked(office):
     made = office.run("template", "-o", "空表.xlsx", "--deregistration")
     checked = office.run("check", "空表.xlsx")

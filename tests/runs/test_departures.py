@@ -30,7 +30,7 @@ async def leave(world, folder, households, **changes):
 
 
 @pytest.mark.parametrize(
-    ("gone_for_good", "returned"), [(8, 2), pytest.param(30, 10, marks=pytest.mark.long)]
+    ("gone_for_good", "returned"), [(4, 1), pytest.param(30, 10, marks=pytest.mark.long)]
 )
 async def test_many_leave_for_all_eight_reasons_and_others_come_back(
     start, tmp_path, gone_for_good, returned
@@ -147,10 +147,10 @@ async def test_who_changed_since_the_plan_is_left_alone_and_the_others_go(world,
 @pytest.mark.parametrize(
     ("trouble", "outcome", "resumed"),
     [
-        ("lose_next_answer", "verified", "verified"),
-        ("drop_next_save", "mismatched", "mismatched"),
+        pytest.param("lose_next_answer", "verified", "verified", marks=pytest.mark.long),
+        pytest.param("drop_next_save", "mismatched", "mismatched", marks=pytest.mark.long),
         ("fail_before", "uncertain", "verified"),
-        ("fail_after", "verified", "verified"),
+        pytest.param("fail_after", "verified", "verified", marks=pytest.mark.long),
         ("lose_next_upload", "rejected", "rejected"),
         ("lose_upload_unnoticed", "mismatched", "mismatched"),
     ],

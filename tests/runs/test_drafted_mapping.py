@@ -46,9 +46,16 @@ async def test_a_draft_of_the_mock_finds_all_that_can_be_seen(start, tmp_path):
     ("drifts", "guessed", "rounds"),
     [
         ({"扶贫对象": "帮扶对象", "全部户收入登记": "全部户逐月收入登记"}, ["shell.subsystem"], 2),
-        ({"查询": "筛选"}, ["income_list.query", "roster.query"], 1),
+        pytest.param(
+            {"查询": "筛选"}, ["income_list.query", "roster.query"], 1, marks=pytest.mark.long
+        ),
         ({"登录": "进入", "用户名": "工作代号"}, ["login.username", "login.button"], 1),
-        ({"月收入登记'": "填写本户'", "月收入明细'": "逐月查看'"}, ["income_list.link"], 1),
+        pytest.param(
+            {"月收入登记'": "填写本户'", "月收入明细'": "逐月查看'"},
+            ["income_list.link"],
+            1,
+            marks=pytest.mark.long,
+        ),
     ],
     ids=["menu", "query", "login", "links"],
 )

@@ -75,7 +75,14 @@ def test_after_every_fault_the_journal_says_what_the_platform_holds(tmp_path, fa
     assert len(bad) <= sum(fault.ends != ("verified",) for fault in faults), bad
 
 
-@pytest.mark.parametrize("fault", APART, ids=lambda fault: fault.name)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(one, marks=pytest.mark.long if one.name == "list breaks off" else ())
+        for one in APART
+    ],
+    ids=lambda fault: fault.name,
+)
 async def test_a_fault_of_the_site_itself_leaves_nothing_wrong(fault, tmp_path):
     with make_platform(fault.skin) as platform:
         verdict = await try_out(fault, "middle", "fresh", make_world(platform, tmp_path / "home"))
