@@ -37,14 +37,14 @@ def test_households_leave_and_come_back_by_plan_and_by_their_exact_number_only(c
     unnamed = computer.run("apply", "计划.json")
     too_many = computer.run("apply", "计划.json", "--deregister", "2")
     untouched = list(platform.deregistered)
-    half = computer.run("apply", "计划.json", "--deregister", "1")
+    half = computer.run("apply", "计划.json", "--deregister", "1", "--reinstate", "2")
     named = ("--deregister", "1", "--reinstate", "1")
     applied = computer.run("apply", "计划.json", *named, "--json")
 
     require_one_sentence(direct, 3, "户注销和注销退回不能直接办理；请先运行 connector plan")
     require_one_sentence(unnamed, 3, "计划要注销 1 户，命令中写的是 0 户，已拒绝")
     require_one_sentence(too_many, 3, "计划要注销 1 户，命令中写的是 2 户，已拒绝")
-    require_one_sentence(half, 3, "计划要退回 1 户，命令中写的是 0 户，已拒绝")
+    require_one_sentence(half, 3, "计划要退回 1 户，命令中写的是 2 户，已拒绝")
     assert untouched == [back.code]
     assert (planned.code, applied.code) == (0, 0)
     changes = planned.document["changes"]

@@ -30,7 +30,7 @@ async def leave(world, folder, households, **changes):
 
 
 @pytest.mark.parametrize(
-    ("gone_for_good", "returned"), [(4, 1), pytest.param(30, 10, marks=pytest.mark.long)]
+    ("gone_for_good", "returned"), [(3, 1), pytest.param(30, 10, marks=pytest.mark.long)]
 )
 async def test_many_leave_for_all_eight_reasons_and_others_come_back(
     start, tmp_path, gone_for_good, returned

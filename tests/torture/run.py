@@ -29,11 +29,11 @@ def main() -> int:
     began = time.monotonic()
     good = True
     if options.faults:
-        good &= _run_matrix(options.only)
+        good &= _run_matrix(options.only, options.shard)
     if options.standing:
         good &= run_standing(options.only, cells=options.cells, shard=options.shard)
     if options.steps:
-        good &= _run_steps(options.every)
+        good &= _run_steps(options.every, options.shard)
     if options.kills:
         good &= _run_random(options.kills, options.seed)
     minutes = (time.monotonic() - began) / 60
@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-faults", dest="faults", action="store_false")
     parser.add_argument("--no-standing", dest="standing", action="store_false")
     parser.add_argument("--cells", default="", help="of these only cells like 'fresh middle'")
-    parser.add_argument("--shard", default="1/1", help="of these faults every N-th from the K-th")
+    parser.add_argument("--shard", default="1/1", help="K/N: of all faults and steps every N-th")
     parser.add_argument("--no-steps", dest="steps", action="store_false")
     parser.add_argument("--only", default="", help="words of the faults to try, split by |")
     parser.add_argument("--every", type=int, default=1, help="kill at every n-th step only")
@@ -57,8 +57,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run_matrix(only: str) -> bool:
+def _run_matrix(only: str, shard: str) -> bool:
     faults = [f for f in FAULTS if any(word in f.name for word in only.split("|"))]
+    first, shards = map(int, shard.split("/"))
+    faults = faults[first - 1 :: shards]
     heads = [f"{position}, {mode}" for mode in MODES for position in POSITIONS]
     print(f"| fault | {' | '.join(heads)} |\n| --- |{' --- |' * len(heads)}", flush=True)
     total: Counter[str] = Counter()
@@ -94,20 +96,24 @@ def _show(verdict: Verdict) -> str:
     return verdict.ended if verdict.is_good else f"**{verdict}**"
 
 
-def _run_steps(every: int) -> bool:
+def _run_steps(every: int, shard: str) -> bool:
+    first, shards = map(int, shard.split("/"))
     with tempfile.TemporaryDirectory() as folder:
         steps = _try_step(Path(folder), None)
     survived = kills = 0
-    for step in range(1, steps + 1, every):
+    chosen = range(1, steps + 1, every)[first - 1 :: shards]
+    for step in chosen:
         with tempfile.TemporaryDirectory() as folder:
             tally = _try_step(Path(folder), step)
         kills += tally.kills
         survived += tally.is_good
         if not tally.is_good:
             print(f"- killed at step {step}: **{tally}**", flush=True)
-    tried = len(range(1, steps + 1, every))
-    print(f"\nKilled at {kills} of {steps} numbered steps, {survived} of {tried} as undisturbed.")
-    return survived == tried
+    print(
+        f"\nKilled at {kills} of {steps} numbered steps, "
+        f"{survived} of {len(chosen)} as undisturbed."
+    )
+    return survived == len(chosen)
 
 
 def _try_step(folder: Path, step: int | None):
