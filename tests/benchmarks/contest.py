@@ -1,6 +1,7 @@
 """Lets one contestant do one job on a fresh site, and judges it by what the site then holds."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from connector.browser.launch import find_installed
+from connector.browser.launch import SHELL, find_installed
 from tests.benchmarks.job import Job, make_tasks
 from tests.benchmarks.memory import Memory, watch
 from tests.benchmarks.site import Site, Traffic
@@ -98,7 +99,8 @@ def make_job(site: Site, sample: int | None) -> Job:
         authority_pem=site.welcome["authority_pem"],
         username=site.township["username"],
         password=site.township["password"],
-        executable=str(next(filter(None, map(find_installed, BROWSERS)), "")),
+        executable=shutil.which(SHELL)
+        or str(next(filter(None, map(find_installed, BROWSERS)), "")),
         tasks=make_tasks(site.state()["households"][:sample]),
     )
 
