@@ -58,8 +58,11 @@ def while_saving(platform):
 
 @pytest.mark.parametrize(
     "moment",
-    [before_first_save, while_saving, after_saves(3)],
-    ids=["before the first save", "while saving", "after three saves"],
+    [
+        pytest.param(before_first_save, id="before the first save", marks=pytest.mark.long),
+        pytest.param(while_saving, id="while saving"),
+        pytest.param(after_saves(3), id="after three saves"),
+    ],
 )
 async def test_a_killed_apply_is_resumed_to_the_state_of_an_undisturbed_one(
     world, tmp_path, moment
