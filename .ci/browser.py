@@ -46,8 +46,9 @@ def _add_shell() -> None:
     """Install the faster browser without windows where that is a matter of a moment; the one
     that is here already does without it."""
     if _may_install() and _is_debian() and not shutil.which(SHELL):
-        install = ["apt-get", "install", "-y", SHELL]
-        if not _succeeds(install) and _succeeds(["apt-get", "update"]):
+        quickly = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10"]
+        install = ["apt-get", *quickly, "install", "-y", SHELL]
+        if not _succeeds(install) and _succeeds(["apt-get", *quickly, "update"]):
             _succeeds(install)
 
 
