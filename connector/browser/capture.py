@@ -21,7 +21,12 @@ from connector.browser.scene import Scene
 from connector.browser.script import load_taking_script
 from connector.browser.session import Session
 from connector.browser.shell import Shell, enter_shell
-from connector.errors import PageDriftError, PlatformError, PlatformUnavailableError
+from connector.errors import (
+    HouseholdError,
+    PageDriftError,
+    PlatformError,
+    PlatformUnavailableError,
+)
 from connector.mapping.platform import Deregistration, Grid, PlatformMapping, Statistics
 
 CAPTURE_SCRIPT = Path(__file__).with_name("capture.js")
@@ -156,7 +161,9 @@ class Walk:
 
         if not await self._take(scene, name, grid.show):
             return
-        await self._take(scene, f"{name}_rows", query)
+        is_read = await self._take(scene, f"{name}_rows", query)
+        if is_read and households and not listed and name in NEVER_EMPTY:
+            self.walked.problems.append((f"{name}_rows", "列表上没有可以打开的户"))
         for number in range(1, households + 1):
             if len(listed) < number:
                 return
@@ -172,7 +179,14 @@ class Walk:
                 raise PlatformUnavailableError("列表页面消失了，打不开这一户")
             await self._wait_for_opened(scene, newest)
 
-        await self._take(scene, step, open_link)
+        async def open_again_if_lost() -> None:
+            try:
+                await open_link()
+            except (PlatformUnavailableError, HouseholdError):  # the list was still changing
+                await grid.query()
+                await open_link()
+
+        await self._take(scene, step, open_again_if_lost)
 
     async def _wait_for_opened(self, scene: Scene, newest: int) -> None:
         """Return once what a click has opened is there; ``newest`` was the newest before it."""
@@ -252,6 +266,7 @@ def _can_be_opened(listed: Listed, words: Grid) -> bool:
         return True
 
 
+NEVER_EMPTY = ("income_list", "roster")  #: nobody has to have left or come back
 OPENS = {
     "income_list": "form",
     "roster": "detail",

@@ -136,6 +136,7 @@ async def test_each_step_is_there_with_its_structure(start, tmp_path):
 
     taken = await capture(world, tmp_path / "采集", households=1)
 
+    assert taken.problems == ()
     steps = list(dict.fromkeys(page.step for page in taken.pages))
     (form,) = [page for page in taken.at("form") if "MonthIncomeForm" in page.path]
     table = max(form.tables, key=lambda one: len(one.paths))

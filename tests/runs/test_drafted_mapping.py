@@ -9,6 +9,7 @@ from runs.test_capture import capture
 from runs.world import World, outcomes
 
 from connector.errors import ConnectorError
+from connector.mapping.captured import load_capture
 from connector.mapping.draft.evidence import Sureness
 from connector.mapping.draft.form import report_form
 from connector.mapping.draft.platform import PlatformDraft
@@ -86,6 +87,7 @@ async def test_a_save_button_of_another_name_is_shown_and_never_guessed(start, t
 
     sureness = await draft(world, tmp_path)
 
+    assert load_capture(tmp_path / "pages").problems == ()
     text = (Path(world.mapping) / "platform.toml").read_text(encoding="utf-8")
     assert sureness["form.save"] is Sureness.MISSING
     assert "# 没有找到，请人工填写；那里有：导出、保存本页、关闭" in text

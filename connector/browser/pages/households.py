@@ -21,6 +21,7 @@ from connector.mapping.platform import Grid as GridWords
 
 MAX_PAGES = 5_000
 TEXT_LIMIT = 200_000
+PAGE_SIZE_SECONDS = 0.5  #: how long a changed page size may take to ask the server
 MOVED = "列表中该户的行已变动，没有打开"
 
 Filters = Mapping[str, str]
@@ -121,9 +122,8 @@ class HouseholdGrid:
     async def _enlarge_pages(self) -> None:
         traffic = self._scene.watch_traffic()
         if await self._pager.enlarge(document=self._document):
-            await self._scene.pause(0.05)
+            await self._scene.pause_for(traffic, PAGE_SIZE_SECONDS)
             if traffic.begun:
-                await self._scene.settle(traffic, "每页条数")
                 await self._refind()
 
     async def _press(self, words: Sequence[str], what: str) -> None:
