@@ -20,6 +20,8 @@ from connector.errors import SettingsError
 from connector.private import write_private
 from connector.settings import Settings, keyring_service, store_password
 
+ALL = "all"  #: stands for every account that this computer has a password of
+
 Cookies = list[dict[str, Any]]
 
 
@@ -93,7 +95,7 @@ def select_accounts(settings: Settings, name: str | None) -> tuple[Settings, ...
     own = settings.account.username
     if name is None:
         return (settings,)
-    if name != "all":
+    if name != ALL:
         return (_as_another(settings, name),)
     names = [one.username for one in list_accounts(settings) if one.has_password]
     if own and own not in names and settings.account.password is not None:
@@ -105,7 +107,7 @@ def select_accounts(settings: Settings, name: str | None) -> tuple[Settings, ...
 
 def select_account(settings: Settings, name: str | None) -> Settings:
     """Return the settings of the one account that is meant; raises SettingsError for ``all``."""
-    if name == "all":
+    if name == ALL:
         raise SettingsError("这里只能写一个账号，不能写 all")
     (own,) = select_accounts(settings, name)
     return own

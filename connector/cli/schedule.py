@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from connector.accounts import ALL
 from connector.cli import context
 from connector.cli.notices import (
     COMMAND_WORDS,
@@ -14,7 +15,7 @@ from connector.cli.notices import (
     describe_end,
     describe_when,
 )
-from connector.cli.options import Config, Json
+from connector.cli.options import Account, Config, Json
 from connector.cli.output import print_json, stdout
 from connector.cli.schedule_run import install, run
 from connector.errors import InputError, SettingsError
@@ -69,13 +70,13 @@ def add(
     group: Annotated[
         Path | None, typer.Option("--group", help="status 的督导组文件", metavar="文件")
     ] = None,
+    account: Account = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
     """加一个定时任务：核对、上报进度，或录入审核过的计划。"""
     settings = load_settings(config)
-    if not settings.account.username:
-        raise SettingsError("没有设置账号，请在 connector.toml 的 [account] 写 username")
+    worker = _read_account(account, command, settings)
     days = _read_days(monthly, daily, before_deadline or [], on, settings=settings)
     hour, minute = _read_time(at)
     when = When(on=days, hour=hour, minute=minute)
@@ -95,7 +96,7 @@ def add(
             arguments=arguments,
             group=str(group.absolute()) if group else "",
             when=when,
-            account=settings.account.username,
+            account=worker,
             host=settings.platform.host,
             folder=str(Path.cwd()),
             config=str(config.absolute()) if config else "",
@@ -114,6 +115,14 @@ def add(
         markup=False,
         soft_wrap=True,
     )
+
+
+def _read_account(name: str | None, command: Command, settings: Settings) -> str:
+    if name == ALL and command is Command.APPLY:
+        raise InputError("一个计划只属于一个账号，apply 不能用 --account all")
+    if not (name or settings.account.username):
+        raise SettingsError("没有设置账号，请在 connector.toml 的 [account] 写 username")
+    return name or settings.account.username
 
 
 def _read_days(
@@ -179,7 +188,7 @@ def show_all(config: Config = None, json: Json = False) -> None:
         table.add_row(
             str(job.id),
             COMMAND_WORDS[job.command],
-            plain(job.account),
+            "全部" if job.account == ALL else plain(job.account),
             describe_when(job.when),
             f"{upcoming:%m-%d %H:%M}" if upcoming else "不再运行",
             plain(_describe_last(state.attempts.get(job.id))),

@@ -48,6 +48,7 @@ def test_a_job_is_added_listed_and_removed(run_here, bare):
         (["status", "--daily", "--at", "7:30", "--group", "没有.toml"], "找不到督导组文件"),
         (["apply", "--daily", "--at", "07:30"], "apply 后面要写一个计划文件"),
         (["apply", "没有.json", "--daily", "--at", "07:30"], "找不到计划文件"),
+        (["apply", "三月.json", "--account", "all", "--daily", "--at", "07:30"], "只属于一个账号"),
     ],
 )
 def test_a_job_that_cannot_be_meant_is_refused(run_here, words, told):

@@ -73,12 +73,24 @@ def test_two_jobs_of_one_account_wait_for_each_other_and_other_accounts_do_not()
     jobs = (first, second, other)
 
     together = due_at(now, *jobs)
-    busy = due_at(now, *jobs, busy={first.place})
+    busy = due_at(now, *jobs, busy=[first])
     later = due_at(now, *jobs, state=ran(second, "2022-03-01 07:00"))
 
     assert together == [(2, "03-01 07:00", 0), (3, "03-01 07:30", 0)]
     assert busy == [(3, "03-01 07:30", 0)]
     assert later == [(1, "03-01 07:30", 0), (3, "03-01 07:30", 0)]
+
+
+def test_a_job_for_all_accounts_is_alone_on_its_platform():
+    everybody = make_job(1, account="all")
+    one, elsewhere = make_job(2), make_job(3, host="10.1.1.1")
+    now = beijing("2022-03-01 08:00")
+
+    first = due_at(now, everybody, one, elsewhere)
+    meanwhile = due_at(now, everybody, elsewhere, busy=[one])
+
+    assert [number for number, *_ in first] == [1, 3]
+    assert [number for number, *_ in meanwhile] == [3]
 
 
 def test_the_same_user_name_on_two_platforms_is_two_accounts():

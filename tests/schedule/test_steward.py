@@ -11,7 +11,7 @@ from schedule.jobs import beijing, make_job, ran
 
 from connector.errors import ScheduleBusyError
 from connector.runs.schedule.book import Book
-from connector.runs.schedule.child import build_environment
+from connector.runs.schedule.child import build_environment, start_child
 from connector.runs.schedule.job import Command, Schedule
 from connector.runs.schedule.steward import Steward, Told
 from connector.settings import Settings
@@ -152,6 +152,19 @@ def test_a_child_gets_the_password_of_its_own_account_only(settings):
         "hedong",
         "",
     )
+
+
+async def test_a_job_for_all_accounts_asks_for_all_and_leaves_the_settings_account(
+    settings, tmp_path
+):
+    note = "import os, sys; print([sys.argv[1:], 'CONNECTOR_ACCOUNT__USERNAME' in os.environ]"
+    program = (sys.executable, "-c", f"{note}, file=sys.stderr)")
+    job = here(tmp_path, account="all")
+
+    await (await start_child(job, settings, tmp_path / "log", program=program)).wait()
+
+    told = (tmp_path / "log").read_text("utf-8")
+    assert told == "[['status', '--json', '--account', 'all'], False]\n"
 
 
 async def test_a_file_that_is_gone_is_told_and_recorded(make_steward, tmp_path, told):

@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from connector.accounts import ALL
 from connector.errors import AccountBusyError, InputError
 from connector.runs.schedule.job import Attempt, Job
 from connector.settings import Settings
@@ -79,6 +80,7 @@ async def start_child(
     words = [*program, job.command.value, *find_files(job), "--json"]
     words += ["--config", job.config] if job.config else []
     words += ["--group", job.group] if job.group else []
+    words += ["--account", ALL] if job.account == ALL else []
     if not Path(job.folder).is_dir():
         raise InputError(f"文件夹 {job.folder} 不在了")
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -134,8 +136,10 @@ def build_environment(job: Job, settings: Settings, given: Mapping[str, str]) ->
 
     The child tells nobody by itself: the scheduler does that for it.
     """
-    environment = {**given, "CONNECTOR_ACCOUNT__USERNAME": job.account, "PYTHONUTF8": "1"}
-    environment[_NO_TELLING] = ""
+    environment = {**given, "PYTHONUTF8": "1", _NO_TELLING: ""}
+    if job.account == ALL:
+        return environment
+    environment["CONNECTOR_ACCOUNT__USERNAME"] = job.account
     if job.account != settings.account.username:
         environment.pop("CONNECTOR_ACCOUNT__PASSWORD", None)
     return environment

@@ -43,16 +43,16 @@ def find_due(
     now: datetime,
     *,
     deadline_day: int,
-    busy: Collection[str] = (),
+    busy: Collection[Job] = (),
 ) -> tuple[Due, ...]:
-    """Return what is to be begun now, the longest due first; one for each account that is
-    not busy. The others stay due."""
+    """Return what is to be begun now, the longest due first; one for each account that no
+    ``busy`` job has. The others stay due."""
     found = filter(None, (_find(job, state, now, deadline_day) for job in schedule.jobs))
-    chosen: dict[str, Due] = {}
+    chosen: list[Due] = []
     for due in sorted(found, key=lambda due: (due.slot, due.job.id)):
-        if due.job.place not in busy:
-            chosen.setdefault(due.job.place, due)
-    return tuple(chosen.values())
+        if not any(map(due.job.shares_account, (*busy, *(one.job for one in chosen)))):
+            chosen.append(due)
+    return tuple(chosen)
 
 
 def _find(job: Job, state: State, now: datetime, deadline_day: int) -> Due | None:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from connector.accounts import ALL
+
 
 class Command(StrEnum):
     """The commands that can be scheduled; ``apply`` carries out a plan that was approved."""
@@ -69,7 +71,7 @@ class Job(Frozen):
 
     ``arguments`` are absolute paths, as is ``group``, the groups' file of a status; an
     argument with * or ? is looked up when the job runs. The job's times count from
-    ``created_at``.
+    ``created_at``. With ``account`` "all" the command is for every account of the computer.
     """
 
     id: int
@@ -83,10 +85,10 @@ class Job(Frozen):
     config: str = ""
     created_at: AwareDatetime
 
-    @property
-    def place(self) -> str:
-        """Which account on which platform: what one run at a time is for."""
-        return f"{self.host} {self.account}"
+    def shares_account(self, other: "Job") -> bool:
+        """Tell whether both are for one account of one platform: only one may run at a time."""
+        is_one = self.account == other.account or ALL in (self.account, other.account)
+        return self.host == other.host and is_one
 
 
 class Attempt(Frozen):

@@ -106,25 +106,25 @@ class Steward:
         """Begin what is due now, and remind of the deadline."""
         self._forget_ended()
         schedule = self._book.load()
-        busy = {job.place for job, _ in self._tasks.values()} | self._find_orphans(schedule)
+        busy = [*(job for job, _ in self._tasks.values()), *self._find_orphans(schedule)]
         state, day = self._book.load_state(), self._settings.deadline.day
         for due in find_due(schedule, state, self._clock(), deadline_day=day, busy=busy):
             task = asyncio.create_task(self._carry_out(due))
             self._tasks[due.job.id] = due.job, task
         self._remind()
 
-    def _find_orphans(self, schedule: Schedule) -> set[str]:
-        """Return the accounts that a child of an earlier scheduler still works for.
+    def _find_orphans(self, schedule: Schedule) -> list[Job]:
+        """Return the jobs that a child of an earlier scheduler still works at.
 
         One that is gone was cut off: that is recorded and told.
         """
-        busy = set()
+        busy = []
         for job in schedule.jobs:
             last = self._book.load_state().attempts.get(job.id)
             if last is None or last.ended_at is not None or job.id in self._tasks:
                 continue
             if is_alive(last):
-                busy.add(job.place)
+                busy.append(job)
                 continue
             ended = last.model_copy(update={"ended_at": self._clock(), "cut_off": True})
             self._keep(job, ended)
