@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answers import AnswerTimes
@@ -15,6 +15,7 @@ from connector.browser.attendant import Attendant
 from connector.browser.certificate import fetch_certificate, require_trusted
 from connector.browser.launch import open_browser
 from connector.browser.login import Credentials, log_in
+from connector.browser.painting import VIEWPORT, paint_small
 from connector.browser.patience import Patience
 from connector.browser.person import Rings, wait_for_person
 from connector.browser.restore import find_kept_menu, keep
@@ -33,7 +34,6 @@ from connector.mapping.platform import PlatformMapping
 from connector.sections import BrowserSettings
 from connector.settings import Settings
 
-VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 LOGIN_BUDGET = 3  # logins in one run; each one ends any other session of the account
 PERSON_BUDGET = 20  # logins by a person in one run: they come when they are called
 
@@ -256,19 +256,22 @@ async def open_session(
     """
     url = settings.platform.url
     timeout = settings.browser.timeout_seconds
+    how = _browser_for(settings)
     shown = fetch_certificate(url, timeout_seconds=timeout)
     require_trusted(shown, pins, url=url, known=load_trusted(settings))
     async with (
         async_playwright() as playwright,
         open_browser(
             playwright,
-            _browser_for(settings),
+            how,
             host=settings.platform.host,
             further=settings.platform.further_hosts,
             pins=pins,
         ) as browser,
     ):
         context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
+        if how.headless:
+            context.on("page", paint_small)
         await context.add_init_script(script=load_page_script())
         session = Session(context, settings, mapping, credentials, attendant or Attendant())
         yield session

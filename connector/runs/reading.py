@@ -23,6 +23,7 @@ from connector.runs.pace import Pacer
 
 READ_TRIES = 3
 RENEW_SECONDS = 60.0  # a lease lasts many times longer
+DETAILS_A_FORM = 4  # a page wears less by showing months than by a form: see ``recycle_after``
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Reading:
     async def _fetch_one(
         self, reader: Reader, number: int, place: Place, seen: Seen, year: int
     ) -> None:
-        worn = self.bench.settings.browser.recycle_after
+        worn = self.bench.settings.browser.recycle_after * DETAILS_A_FORM
         for attempt in range(1, READ_TRIES + 1):
             generation = reader.generation
             try:
@@ -130,8 +131,9 @@ def _named(place: Place) -> Household:
 
 
 def _split(places: Sequence[Place], *, parts: int) -> list[list[int]]:
-    """Return the places' numbers, a page of the roster at a time; those that the roster does
-    not tell apart come last, because each of them is asked for by itself.
+    """Return the places' numbers, a stretch of the roster's pages for each reader, as to turn
+    a page costs a request; those that the roster does not tell apart come last, a page at a
+    time, because each of them is asked for by itself.
 
     Pages are cut where there are too few for all readers.
     """
@@ -140,7 +142,20 @@ def _split(places: Sequence[Place], *, parts: int) -> list[list[int]]:
         shown = place.roster or place.listed
         key = (place.roster is None, shown.area, shown.page)
         pages.setdefault(key, []).append((shown.row, number))
-    whole = [[number for _, number in sorted(pages[key])] for key in sorted(pages)]
-    if len(whole) >= 2 * parts:
-        return whole
-    return [page[n::parts] for page in whole for n in range(parts) if page[n::parts]]
+    ordered = {key: [number for _, number in sorted(pages[key])] for key in sorted(pages)}
+    told = [page for (is_untold, *_), page in ordered.items() if not is_untold]
+    untold = [page for (is_untold, *_), page in ordered.items() if is_untold]
+    if len(told) < 2 * parts:
+        return [page[n::parts] for page in told + untold for n in range(parts) if page[n::parts]]
+    return [*_join(told, parts=parts), *untold]
+
+
+def _join(pages: Sequence[list[int]], *, parts: int) -> list[list[int]]:
+    """Return the pages as so many stretches of about the same length."""
+    whole = sum(map(len, pages))
+    stretches: list[list[int]] = [[] for _ in range(parts)]
+    before = 0
+    for page in pages:
+        stretches[before * parts // whole] += page
+        before += len(page)
+    return [stretch for stretch in stretches if stretch]

@@ -22,17 +22,21 @@ const contentOf = (frame) => {
   }
 };
 
+// By tag name, because the browser keeps such lists: a long table is not searched each time.
+const framesIn = (root) =>
+  [...root.getElementsByTagName("iframe"), ...root.getElementsByTagName("frame")];
+
 // Every document, seen or not: cheap to ask for while pages load, as nothing is laid out.
 const allDocuments = (root = document) => [
   root,
-  ...[...root.querySelectorAll("iframe, frame")].map(contentOf).filter(Boolean)
+  ...framesIn(root).map(contentOf).filter(Boolean)
     .flatMap((inner) => allDocuments(inner)),
 ];
 
 // Every document that a person can see, outermost first, with the frames around it.
 const visibleDocuments = (root = document, frames = []) => {
   const found = [{ root, frames }];
-  for (const frame of root.querySelectorAll("iframe, frame")) {
+  for (const frame of framesIn(root)) {
     const inner = contentOf(frame);
     if (inner && inner.documentElement && isShown(frame)) {
       found.push(...visibleDocuments(inner, [...frames, frame]));
