@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +21,7 @@ from connector.browser.person import Rings, wait_for_person
 from connector.browser.restore import find_kept_menu, keep
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
+from connector.browser.shared import SharedBrowser
 from connector.browser.shell import Identity, Shell, enter_shell
 from connector.browser.trusted import load_trusted
 from connector.errors import (
@@ -249,8 +250,10 @@ async def open_session(
     *,
     pins: Sequence[str],
     attendant: Attendant | None = None,
+    shared: SharedBrowser | None = None,
 ) -> AsyncIterator[Session]:
-    """Check the certificate, start the browser, and close it on the way out.
+    """Check the certificate, start the browser, and close it on the way out; of a browser
+    that is ``shared`` only what this session had in it.
 
     Nothing is sent to a host whose certificate is not the trusted one.
     """
@@ -259,23 +262,31 @@ async def open_session(
     how = _browser_for(settings)
     shown = fetch_certificate(url, timeout_seconds=timeout)
     require_trusted(shown, pins, url=url, known=load_trusted(settings))
-    async with (
-        async_playwright() as playwright,
-        open_browser(
-            playwright,
-            how,
-            host=settings.platform.host,
-            further=settings.platform.further_hosts,
-            pins=pins,
-        ) as browser,
-    ):
+    platform = settings.platform
+    async with AsyncExitStack() as stack:
+        if shared is not None:
+            browser = await shared.get(
+                how, host=platform.host, further=platform.further_hosts, pins=pins
+            )
+        else:
+            playwright = await stack.enter_async_context(async_playwright())
+            opening = open_browser(
+                playwright, how, host=platform.host, further=platform.further_hosts, pins=pins
+            )
+            browser = await stack.enter_async_context(opening)
         context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
+        stack.push_async_callback(_close, context)
         if how.headless:
             context.on("page", paint_small)
         await context.add_init_script(script=load_page_script())
         session = Session(context, settings, mapping, credentials, attendant or Attendant())
         yield session
         await session.keep()  # a platform that renews its cookies has done so meanwhile
+
+
+async def _close(context: BrowserContext) -> None:
+    with suppress(PlaywrightError):  # its browser has died
+        await context.close()
 
 
 def _browser_for(settings: Settings) -> BrowserSettings:

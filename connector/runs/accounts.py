@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from connector.browser.shared import SharedBrowser
 from connector.errors import ConnectorError, OperatorStopError
 from connector.mapping.headers import normalise_label
 from connector.records.household import Household
@@ -24,7 +25,8 @@ class Lost:
 async def run_side_by_side(
     benches: Sequence[Bench], work: Callable[[Bench], Awaitable[T]], *, parallel: int
 ) -> tuple[T | Lost, ...]:
-    """Return what ``work`` makes of each bench, in their order, ``parallel`` of them at once.
+    """Return what ``work`` makes of each bench, in their order, ``parallel`` of them at once,
+    in one browser with a context for each.
 
     One that fails keeps no other from its work. Once somebody has asked to stop nothing
     is begun any more; after a fault of ours the others stop between two households.
@@ -36,14 +38,15 @@ async def run_side_by_side(
             try:
                 if reason := bench.brake.find_reason():
                     raise reason
-                return await work(bench)
+                return await work(bench.in_browser(shared))
             except ConnectorError as error:
                 return Lost(bench.settings.account.username, error)
             except BaseException:
                 bench.brake.press()
                 raise
 
-    found = await asyncio.gather(*map(run, benches), return_exceptions=True)
+    async with SharedBrowser() as shared:
+        found = await asyncio.gather(*map(run, benches), return_exceptions=True)
     ended: list[T | Lost] = []
     for one in found:
         if isinstance(one, BaseException):

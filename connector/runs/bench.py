@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from connector.browser.shared import SharedBrowser
 from connector.journal.journal import Clock, Journal
 from connector.mapping.load import Mapping
 from connector.runs.brake import Brake
@@ -22,6 +23,7 @@ class Bench:
     clock: Clock
     progress: Progress
     operator: Operator
+    shared: SharedBrowser | None = None  #: with the benches of other accounts
 
     @cached_property
     def brake(self) -> Brake:
@@ -30,7 +32,13 @@ class Bench:
 
     def of_account(self, settings: Settings, progress: Progress) -> "Bench":
         """Return the same bench for another account; one brake stops all."""
-        other = replace(self, settings=settings, progress=progress)
+        return self._derive(replace(self, settings=settings, progress=progress))
+
+    def in_browser(self, shared: SharedBrowser) -> "Bench":
+        """Return the same bench with its sessions in a browser that others use as well."""
+        return self._derive(replace(self, shared=shared))
+
+    def _derive(self, other: "Bench") -> "Bench":
         vars(other)["brake"] = self.brake  # where a cached property keeps its value
         return other
 

@@ -12,6 +12,7 @@ from connector.browser.person import Tell
 from connector.browser.platform import Platform, open_platform
 from connector.browser.reader import ReadingRoom, open_reading_room
 from connector.browser.session import Session, open_session
+from connector.browser.shared import SharedBrowser
 from connector.browser.trusted import load_pins
 from connector.errors import LoginError, SettingsError
 from connector.hours import ZONE
@@ -108,25 +109,34 @@ def make_attendant(settings: Settings, operator: Operator, credentials: Credenti
 
 @asynccontextmanager
 async def connect(
-    settings: Settings, mapping: Mapping, operator: Operator
+    settings: Settings,
+    mapping: Mapping,
+    operator: Operator,
+    shared: SharedBrowser | None = None,
 ) -> AsyncIterator[Platform]:
     """Log in and yield the platform; the browser is closed on the way out."""
-    async with connect_session(settings, mapping, operator) as (session, _):
+    async with connect_session(settings, mapping, operator, shared) as (session, _):
         yield await open_platform(session, mapping, tabs=settings.browser.tabs)
 
 
 @asynccontextmanager
 async def connect_to_read(
-    settings: Settings, mapping: Mapping, operator: Operator
+    settings: Settings,
+    mapping: Mapping,
+    operator: Operator,
+    shared: SharedBrowser | None = None,
 ) -> AsyncIterator[ReadingRoom]:
     """Log in and yield readers, which can save nothing; the browser is closed on the way out."""
-    async with connect_session(settings, mapping, operator) as (session, _):
+    async with connect_session(settings, mapping, operator, shared) as (session, _):
         yield await open_reading_room(session, mapping)
 
 
 @asynccontextmanager
 async def connect_session(
-    settings: Settings, mapping: Mapping, operator: Operator
+    settings: Settings,
+    mapping: Mapping,
+    operator: Operator,
+    shared: SharedBrowser | None = None,
 ) -> AsyncIterator[tuple[Session, Credentials]]:
     """Yield a session that has not logged in yet, and as whom it will; the browser is closed on
     the way out."""
@@ -137,5 +147,6 @@ async def connect_session(
         credentials,
         pins=load_pins(settings),
         attendant=make_attendant(settings, operator, credentials),
+        shared=shared,
     ) as session:
         yield session, credentials

@@ -32,8 +32,8 @@ class Status:
 async def look_at_accounts(
     benches: Sequence[Bench], month: str, batch: Batch | None, *, parallel: int
 ) -> tuple[tuple[Status, ...], tuple[Lost, ...]]:
-    """Return what each account sees, ``parallel`` of them side by side, each in a browser of
-    its own and with its own lease; one that fails keeps no other from being looked at."""
+    """Return what each account sees, ``parallel`` of them side by side, each with a session and
+    a lease of its own; one that fails keeps no other from being looked at."""
 
     async def look(bench: Bench) -> Status:
         return await look_at_month(bench, month, batch)
@@ -51,7 +51,9 @@ async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) ->
     pacer = bench.make_pacer()
     async with hold_account(bench, "status") as lease:
         await pacer.wait_for_quiet_end()
-        async with connect_to_read(bench.settings, bench.mapping, bench.operator) as room:
+        async with connect_to_read(
+            bench.settings, bench.mapping, bench.operator, bench.shared
+        ) as room:
             require_known_user(bench, room.user)
             reading = Reading(bench, room, pacer, lease)
             bench.progress.note(f"正在读取 {year} 年度的户名单")

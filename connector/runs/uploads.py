@@ -171,7 +171,9 @@ async def fetch_listing(bench: Bench, years: Sequence[int]) -> Listing:
     pacer = bench.make_pacer()
     async with hold_account(bench, "upload") as lease:
         await pacer.wait_for_quiet_end()
-        async with connect_to_read(bench.settings, bench.mapping, bench.operator) as room:
+        async with connect_to_read(
+            bench.settings, bench.mapping, bench.operator, bench.shared
+        ) as room:
             require_known_user(bench, room.user)
             reading = Reading(bench, room, pacer, lease)
             found = {year: await reading.fetch_directories(year) for year in years}

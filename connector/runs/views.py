@@ -69,7 +69,9 @@ async def fetch_view(bench: Bench, rows: Rows, *, villages: Sequence[str]) -> Vi
     pacer = bench.make_pacer()
     async with hold_account(bench, "reconcile") as lease:
         await pacer.wait_for_quiet_end()
-        async with connect_to_read(bench.settings, bench.mapping, bench.operator) as room:
+        async with connect_to_read(
+            bench.settings, bench.mapping, bench.operator, bench.shared
+        ) as room:
             require_known_user(bench, room.user)
             reading = Reading(bench, room, pacer, lease)
             years = {y: await _fetch_year(reading, rows, y, villages) for y in rows.years}

@@ -126,6 +126,9 @@ class Worker:
     def __post_init__(self):
         self.settings = SimpleNamespace(account=SimpleNamespace(username=self.name))
 
+    def in_browser(self, _):
+        return self
+
 
 def workers(folder: Path, *names):
     brake = Brake(folder)

@@ -1,0 +1,75 @@
+"""One browser for several accounts: who shares it, what is apart, and one that has died."""
+
+import asyncio
+
+import psutil
+
+from connector.browser.painting import VIEWPORT, paint_small
+from connector.browser.shared import SharedBrowser
+from connector.sections import BrowserSettings
+
+HERE = {"host": "shared.test", "pins": ()}
+LOOK = """() => ({
+    window: [innerWidth, innerHeight], screen: [screen.width, screen.height],
+    ratio: devicePixelRatio, seen: document.visibilityState,
+    hit: document.elementFromPoint(1300, 850)?.id,
+    box: Object.values(document.getElementById("far").getBoundingClientRect().toJSON()),
+})"""
+FAR = '<p id="far" style="margin:0; position:absolute; left:1280px; top:840px; width:50px; height:20px">远</p>'
+
+
+async def test_accounts_of_one_platform_share_a_browser_and_no_cookie():
+    async with SharedBrowser() as shared:
+        first, second = await asyncio.gather(
+            *(shared.get(BrowserSettings(), **HERE) for _ in range(2))
+        )
+        own, others = [await browser.new_context() for browser in (first, second)]
+        await own.add_cookies([{"name": "sid", "value": "甲", "url": "https://shared.test/"}])
+
+        assert first is second
+        assert (await others.cookies(), len(await own.cookies())) == ([], 1)
+    assert not first.is_connected()
+
+
+async def test_who_needs_another_host_or_pin_gets_another_browser():
+    async with SharedBrowser() as shared:
+        one = await shared.get(BrowserSettings(), **HERE)
+
+        assert await shared.get(BrowserSettings(), host="other.test", pins=()) is not one
+        assert await shared.get(BrowserSettings(), host="shared.test", pins=("x",)) is not one
+
+
+async def test_a_browser_that_has_died_is_started_again_for_whoever_asks_next():
+    async with SharedBrowser() as shared:
+        before = set(psutil.Process().children(recursive=True))
+        dead = await shared.get(BrowserSettings(), **HERE)
+        gone = asyncio.Event()
+        dead.on("disconnected", lambda _: gone.set())
+        for process in set(psutil.Process().children(recursive=True)) - before:
+            if (
+                "--remote-debugging-pipe" in process.cmdline()
+                and "--type=" not in process.cmdline()
+            ):
+                process.kill()
+        await asyncio.wait_for(gone.wait(), 30)
+
+        again = await shared.get(BrowserSettings(), **HERE)
+
+        assert again is not dead
+        context = await again.new_context()
+        assert (await (await context.new_page()).title()) == ""
+
+
+async def test_a_page_that_is_painted_small_is_laid_out_and_hit_as_before():
+    async with SharedBrowser() as shared:
+        browser = await shared.get(BrowserSettings(), **HERE)
+        page = await (await browser.new_context(viewport=VIEWPORT)).new_page()
+        await page.set_content(FAR)
+        before = await page.evaluate(LOOK)
+
+        await paint_small(page)
+
+        assert before["hit"] == "far"
+        assert await page.evaluate(LOOK) == before
+        await page.close()
+        await paint_small(page)  # says nothing of a page that is gone
