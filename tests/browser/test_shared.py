@@ -15,7 +15,10 @@ LOOK = """() => ({
     hit: document.elementFromPoint(1300, 850)?.id,
     box: Object.values(document.getElementById("far").getBoundingClientRect().toJSON()),
 })"""
-FAR = '<p id="far" style="margin:0; position:absolute; left:1280px; top:840px; width:50px; height:20px">远</p>'
+FAR = (
+    '<p id="far" style="margin: 0; position: absolute; left: 1280px; top: 840px;'
+    ' width: 50px; height: 20px">远</p>'
+)
 
 
 async def test_accounts_of_one_platform_share_a_browser_and_no_cookie():
