@@ -14,7 +14,8 @@ from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import build_environment, start_child
 from connector.runs.schedule.job import Command, Schedule
 from connector.runs.schedule.steward import Steward, Told
-from connector.settings import Settings
+from connector.sections import AccountSettings
+from connector.settings import Settings, load_settings
 
 NOW = beijing("2022-03-10 08:00")
 CHILD = """\
@@ -152,6 +153,23 @@ def test_a_child_gets_the_password_of_its_own_account_only(settings):
         "hedong",
         "",
     )
+
+
+def test_a_child_of_another_account_does_not_expect_the_name_that_the_settings_account_shows(
+    settings, monkeypatch, tmp_path
+):
+    file = tmp_path / "connector.toml"
+    file.write_text('[account]\nusername = "hexi"\nshown_as = "王某"\n', encoding="utf-8")
+    shown = {}
+    for name in ("hexi", "hedong"):
+        own = settings.model_copy(update={"account": AccountSettings(username="hexi")})
+        with monkeypatch.context() as environment:
+            for key, value in build_environment(make_job(account=name), own, {}).items():
+                environment.setenv(key, value)
+            account = load_settings(file).account
+            shown[account.username] = account.shown_as
+
+    assert shown == {"hexi": "王某", "hedong": ""}
 
 
 async def test_a_job_for_all_accounts_asks_for_all_and_leaves_the_settings_account(

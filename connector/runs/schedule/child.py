@@ -132,7 +132,7 @@ def is_pattern(argument: str) -> bool:
 
 
 def build_environment(job: Job, settings: Settings, given: Mapping[str, str]) -> dict[str, str]:
-    """Return what the child inherits: all that we have, but for another account's password.
+    """Return what the child inherits: all that we have, but for what is another account's.
 
     The child tells nobody by itself: the scheduler does that for it.
     """
@@ -142,6 +142,7 @@ def build_environment(job: Job, settings: Settings, given: Mapping[str, str]) ->
     environment["CONNECTOR_ACCOUNT__USERNAME"] = job.account
     if job.account != settings.account.username:
         environment.pop("CONNECTOR_ACCOUNT__PASSWORD", None)
+        environment["CONNECTOR_ACCOUNT__SHOWN_AS"] = ""  # the settings' account is shown so
     return environment
 
 
