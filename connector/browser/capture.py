@@ -5,9 +5,10 @@ and is scrubbed before any of it is written (``connector.browser.scrub``).
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from playwright.async_api import Dialog
@@ -167,26 +168,36 @@ class Walk:
         for number in range(1, households + 1):
             if len(listed) < number:
                 return
-            await self._open(scene, grid, listed[number - 1], f"{OPENS[name]}_{number}")
+            open_row = partial(self._open_again_if_lost, scene, grid, listed, number, query)
+            await self._take(scene, f"{OPENS[name]}_{number}", open_row)
             if not await self._leave(scene) and number < households:
                 with suppress(PlatformError):
                     await query()
 
-    async def _open(self, scene: Scene, grid: HouseholdGrid, listed: Listed, step: str) -> None:
-        async def open_link() -> None:
-            newest = await grid.open(listed)
-            if newest is None:
-                raise PlatformUnavailableError("列表页面消失了，打不开这一户")
-            await self._wait_for_opened(scene, newest)
+    async def _open_again_if_lost(
+        self,
+        scene: Scene,
+        grid: HouseholdGrid,
+        listed: Sequence[Listed],
+        number: int,
+        query: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Open the ``number``-th of a list, once more where its answer broke off or the list
+        was still changing; ``query`` lists them anew."""
+        try:
+            await self._open(scene, grid, listed[number - 1])
+        except (PlatformUnavailableError, HouseholdError):
+            await self._leave(scene)
+            await query()
+            if len(listed) < number:
+                raise
+            await self._open(scene, grid, listed[number - 1])
 
-        async def open_again_if_lost() -> None:
-            try:
-                await open_link()
-            except (PlatformUnavailableError, HouseholdError):  # the list was still changing
-                await grid.query()
-                await open_link()
-
-        await self._take(scene, step, open_again_if_lost)
+    async def _open(self, scene: Scene, grid: HouseholdGrid, listed: Listed) -> None:
+        newest = await grid.open(listed)
+        if newest is None:
+            raise PlatformUnavailableError("列表页面消失了，打不开这一户")
+        await self._wait_for_opened(scene, newest)
 
     async def _wait_for_opened(self, scene: Scene, newest: int) -> None:
         """Return once what a click has opened is there; ``newest`` was the newest before it."""
@@ -210,7 +221,7 @@ class Walk:
             await scene.close_popups()
             return True
         with suppress(PlatformError):
-            if await scene.look("leave", id=self._opened, words=[]) == "clicked":
+            if await scene.look("leave", id=self._opened, words=[]) == []:
                 return True
         with suppress(PlaywrightError):
             await scene.page.goto(scene.page.url, wait_until="load")

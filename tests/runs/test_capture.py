@@ -158,6 +158,39 @@ async def test_each_step_is_there_with_its_structure(start, tmp_path):
     assert [b.text for b in rows.buttons if b.in_row] == ["月收入登记"]
 
 
+async def test_what_was_opened_is_closed_by_its_own_cross_and_the_list_stays(start, tmp_path):
+    world = start(households=4, filed_share=1)
+
+    taken = await capture(world, tmp_path / "采集", households=3)
+
+    assert taken.problems == ()
+    assert {"form_3", "detail_3", "deregistration_form_3"} <= {page.step for page in taken.pages}
+    asked = world.platform.requests
+    assert asked["GET /Main.aspx"] == asked["POST /DataCollect/IncomeList.aspx/List"] == 1
+
+
+async def test_a_form_whose_answer_broke_off_is_opened_once_more(start, tmp_path):
+    world = start(households=4, filed_share=1)
+    world.platform.break_off_next_answer(path="MonthIncomeForm")
+
+    taken = await capture(world, tmp_path / "采集", households=1)
+
+    assert taken.problems == ()
+    (form,) = [page for page in taken.at("form") if "MonthIncomeForm" in page.path]
+    assert form.tables
+
+
+async def test_a_list_of_incomes_without_anybody_is_told(start, tmp_path):
+    world = start(households=2, villages=2)
+    for one in world.platform.households:
+        world.platform.deregister(one.code, "死亡", "单人户，已去世")
+
+    taken = await capture(world, tmp_path / "采集", households=1)
+
+    told = {one.step: one.reason for one in taken.problems}
+    assert told["income_list_rows"] == "列表上没有可以打开的户"
+
+
 async def test_one_person_is_the_same_nobody_on_list_form_and_detail(start, tmp_path):
     world = start(households=4)
     folder = tmp_path / "采集"
