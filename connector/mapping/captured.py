@@ -52,6 +52,7 @@ class CapturedTable(Table):
     head: tuple[CapturedCell, ...] = ()
     rows: int = 0
     labels: tuple[str, ...] = ()  #: the first cells of the rows, where they are months
+    captions: tuple[str, ...] = ()  #: cells that end in a colon: what the next one holds
     controls: tuple[CapturedControl, ...] = ()  #: those of the first data row
 
     @property

@@ -10,7 +10,7 @@ from runs.world import World, outcomes
 
 from connector.errors import ConnectorError
 from connector.mapping.captured import load_capture
-from connector.mapping.draft.evidence import Sureness
+from connector.mapping.draft.evidence import Sureness, plain
 from connector.mapping.draft.form import report_form
 from connector.mapping.draft.platform import PlatformDraft
 from connector.mapping.draft.toml import format_platform
@@ -41,6 +41,30 @@ async def test_a_draft_of_the_mock_finds_all_that_can_be_seen(start, tmp_path):
     assert sureness["form.save"] is Sureness.FOUND
     assert drafted.messages == shipped.messages
     assert set(drafted.pager.next) == set(shipped.pager.next)
+
+
+async def test_a_draft_finds_the_words_of_those_who_leave_and_come_back(start, tmp_path):
+    world = start(households=12, villages=2)
+    for one in world.platform.households[:2]:
+        world.platform.deregister(one.code, "死亡", "单人户，已去世")
+    world.platform.drift("注销原因", "注销的原因")
+
+    sureness = await draft(world, tmp_path)
+
+    drafted = load_mapping(world.mapping).platform
+    found = {name for name, how in sureness.items() if how is Sureness.FOUND}
+    assert found >= {
+        *("deregistration.menu", "deregistration.link", "deregistration.columns.status"),
+        *("deregistration.form.type", "deregistration.form.proof"),
+        *("deregistration.form.household.head", "deregistration.form.household.address"),
+        *("reinstatement.menu", "reinstatement.give_back", "reinstatement.columns.type"),
+        *("reinstatement.view.head", "reinstatement.view.type", "reinstatement.view.year"),
+        *("statistics.menu", "statistics.area", "statistics.total", "statistics.detail"),
+        *("statistics.columns.head", "statistics.columns.type"),
+    }
+    assert sureness["deregistration.form.reason"] is Sureness.GUESSED
+    assert plain(drafted.deregistration.form.reason[0]) == "注销的原因"
+    assert sureness["reinstatement.confirm"] is Sureness.UNSEEN
 
 
 @pytest.mark.parametrize(

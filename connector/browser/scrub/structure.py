@@ -29,6 +29,7 @@ from connector.mapping.captured import (
 
 CLICKABLE = ("a", "button", "input")
 LONGEST_TEXT = 4000
+LONGEST_CAPTION = 20
 BLOCKS = ("div", "p", "tr", "li", "h1", "h2", "h3", "h4", "h5", "table", "form", "br", "option")
 
 
@@ -89,6 +90,7 @@ def _table(table: Tag, tree: BeautifulSoup, *, reader: ColumnReader, knows: Know
         ),
         rows=len(body),
         labels=_month_labels(body, reader),
+        captions=_captions(body),
         controls=tuple(
             _control(tag, tree, column=cell.column)
             for cell in (body[0] if body else ())
@@ -104,6 +106,12 @@ def _month_labels(body: Rows, reader: ColumnReader) -> tuple[str, ...]:
         for cell in cells
         if reader.role_of(cell.tag) is Role.DATA and reader.kind_of(cell.tag) == "month"
     )
+
+
+def _captions(body: Rows) -> tuple[str, ...]:
+    cells = (cell.text.strip() for cells in body for cell in cells)
+    found = (text[:-1].strip() for text in cells if text.endswith((":", "：")))
+    return tuple(dict.fromkeys(text for text in found if 0 < len(text) <= LONGEST_CAPTION))
 
 
 def _control(tag: Tag, tree: BeautifulSoup, *, column: int | None = None) -> CapturedControl:

@@ -13,7 +13,15 @@ PLACES = {
     "roster": "花名册",
     "form": "月收入登记表",
     "detail": "月收入明细",
+    "deregistration": "户注销名单",
+    "deregistration_form": "户注销表",
+    "reinstatement": "户注销退回名单",
+    "deregistration_view": "查看注销",
+    "statistics": "户注销统计",
+    "statistics_detail": "户注销统计的明细",
 }
+LISTS = ("income_list", "roster", "deregistration", "reinstatement", "statistics")
+OPENED = ("deregistration_form", "deregistration_view", "statistics_detail")
 TYPED = ("text", "tel", "email", "search", "number")
 
 
@@ -74,11 +82,13 @@ class Pages:
 
 def find_pages(capture: Capture, name: str) -> Pages:
     """Return the documents of one kind of page, without those that only surround it."""
-    if name in ("income_list", "roster"):
+    if name in LISTS:
         found = capture.at(name, f"{name}_rows")
         return Pages(name, _innermost(found))
     if name in ("form", "detail"):
         return Pages(name, list(_with_months(capture, name)))
+    if name in OPENED:
+        return Pages(name, list(_come_up(capture, capture.at(name))))
     return Pages(name, capture.at(name))
 
 
@@ -95,5 +105,10 @@ def _with_months(capture: Capture, name: str) -> Iterator[CapturedPage]:
     if months:
         yield from months
         return
-    before = {page.path for page in capture.pages if page.step.endswith("_rows")}
-    yield from (page for page in pages if page.path not in before)
+    yield from _come_up(capture, pages)
+
+
+def _come_up(capture: Capture, pages: Iterable[CapturedPage]) -> Iterator[CapturedPage]:
+    """Yield the documents that no list was seen in: a link on one has opened them."""
+    lists = {p.path for p in capture.pages if p.step.endswith("_rows") or p.step == "statistics"}
+    yield from (page for page in pages if page.path not in lists)

@@ -6,14 +6,18 @@ from functools import partial
 from typing import Any
 
 from connector.mapping.captured import Capture
+from connector.mapping.draft.departures import (
+    draft_deregistration,
+    draft_reinstatement,
+    draft_statistics,
+)
 from connector.mapping.draft.evidence import Entry, Sureness, Text, kept, plain, words_entry
 from connector.mapping.draft.pages import TYPED, Pages, find_pages
 from connector.mapping.headers import Columns, find_columns, parse_pattern
-from connector.mapping.platform import Grid, PlatformMapping
+from connector.mapping.platform import Grid, PlatformMapping, Reinstatement
 
 ONLY_WHEN_IT_HAPPENS = "要到那时才显示，采集不到，沿用原来的映射"
 NOT_WALKED = "采集没有走这一页，沿用原来的映射"
-UNSEEN_SECTIONS = ("deregistration", "reinstatement", "statistics")
 A_SELECTOR = "位置（CSS 选择器），沿用原来的映射"
 VALUE = r"([^\s,，;；|｜\[\]【】()（）]+)"
 TOTALS = (
@@ -47,9 +51,29 @@ class PlatformDraft:
         yield from self._pager(lists, mapping)
         yield from self._form(find_pages(capture, "form"), mapping)
         yield from _messages(capture, mapping)
-        for name in UNSEEN_SECTIONS:
-            if (section := getattr(mapping, name)) is not None:
-                yield from _kept_section(name, section.model_dump())
+        yield from self._departures(capture, mapping, shell)
+
+    def _departures(
+        self, capture: Capture, mapping: PlatformMapping, shell: Pages
+    ) -> Iterator[Entry]:
+        """Yield those of the further sections that the mapping has, each as it is where its
+        page was not walked."""
+        away, back, counts = mapping.deregistration, mapping.reinstatement, mapping.statistics
+        lists = {name: find_pages(capture, name) for name in ("deregistration", "reinstatement")}
+        if away is not None and (page := lists["deregistration"]).pages:
+            grid = partial(self._grid, "deregistration", page, shell, away)
+            yield from draft_deregistration(capture, away, grid)
+        elif away is not None:
+            yield from _kept_section("deregistration", away.model_dump())
+        if back is not None and (page := lists["reinstatement"]).pages:
+            grid = partial(self._grid, "reinstatement", page, shell, back)
+            yield from draft_reinstatement(capture, back, grid)
+        elif back is not None:
+            yield from _kept_section("reinstatement", back.model_dump())
+        if counts is not None and find_pages(capture, "statistics").pages:
+            yield from draft_statistics(capture, counts, shell)
+        elif counts is not None:
+            yield from _kept_section("statistics", counts.model_dump())
 
     def _login(self, page: Pages, mapping: PlatformMapping) -> Iterator[Entry]:
         words = mapping.login
@@ -87,7 +111,8 @@ class PlatformDraft:
         in_rows = page.buttons(in_row=True)
         yield self._entry(name, "menu", grid.menu, shell.buttons(also_hidden=True))
         yield self._entry(name, "query", grid.query, page.buttons(), only=pressed)
-        yield self._entry(name, "link", grid.link, in_rows, only=in_rows)
+        is_needed = bool(in_rows) or not isinstance(grid, Reinstatement)  # nobody has to be on it
+        yield self._entry(name, "link", grid.link, in_rows, only=in_rows, is_needed=is_needed)
         selects = page.labels("select")
         yield self._entry(name, "areas", grid.areas, selects, is_needed=False)
         yield from self._columns(f"{name}.columns", page, grid)
