@@ -5,17 +5,23 @@ namesakes, rows that move or mean another, and questions that name somebody else
 """
 
 import hashlib
-from collections import Counter
-from contextlib import asynccontextmanager
-from random import Random
 
 import pytest
-from mock_platform import MockPlatform, Settings, Skin
-from mock_platform.pictures import make_picture
-from runs.world import World
+from browser.departures import (
+    COLUMNS,
+    MAPPING,
+    PROOF,
+    YEAR,
+    deregister,
+    give_back,
+    known,
+    make_file,
+    namesakes,
+    neighbours,
+    opened,
+)
 
 from connector.browser.messages import Meaning
-from connector.browser.upload import load_picture
 from connector.errors import (
     HouseholdError,
     PageDriftError,
@@ -23,75 +29,8 @@ from connector.errors import (
     UncertainSaveError,
     UnknownDialogError,
 )
-from connector.mapping.load import load_mapping
-from connector.records.household import Household
-from connector.runs.connect import Operator, connect
 
-MAPPING = load_mapping("hebei")
-TYPES = {one.label: one.form for one in MAPPING.deregistration.type}
-COLUMNS = {one.label: one.statistics for one in MAPPING.deregistration.type}
-PROOF = make_picture(Random(5))
-YEAR = 2022
 EXTRA = r"<tr><td>*经办人：</td><td><input name='x' /></td></tr>\g<0>"
-
-
-@asynccontextmanager
-async def opened(tmp_path, **settings):
-    """A site, and the tab of a clerk of its first township."""
-    small = {"households": 24, "villages": 2} | settings
-    with MockPlatform(Settings(**small)) as platform:
-        world = World(platform, tmp_path / "home")
-        async with connect(world.settings, MAPPING, Operator()) as connected:
-            tab = connected.tabs[0]
-            await tab.go_to_year(YEAR)
-            yield platform, tab
-
-
-def known(household, **changes):
-    """The household as a workbook names it."""
-    return Household(
-        code=household.code, head=household.head, village=household.village
-    ).model_copy(update=changes)
-
-
-def neighbours(platform):
-    """Two households of one village, each with a name that nobody else has there."""
-    names = Counter((one.village, one.head) for one in platform.households)
-    alone = [one for one in platform.households if names[one.village, one.head] == 1]
-    first = alone[0]
-    return first, next(one for one in alone[1:] if one.village == first.village)
-
-
-def namesakes(platform):
-    """Two households of one village whose heads have one name."""
-    seen = {}
-    for one in platform.households:
-        if (other := seen.setdefault((one.village, one.head), one)) is not one:
-            return other, one
-    raise AssertionError("the generator made no namesakes")
-
-
-def make_file(folder, name="证明.png", content=PROOF):
-    """A picture in a file, as it was checked."""
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_bytes(content)
-    return load_picture(folder / name, sha256=hashlib.sha256(content).hexdigest())
-
-
-async def deregister(tab, household, picture, *, kind="死亡", reason="户内人员均已去世"):
-    """Go the whole way of one deregistration; return what the site said."""
-    async with tab.departures.open_form(household, year=YEAR) as form:
-        form.require_contract(TYPES, reason_length=200)
-        await form.fill(type_words=TYPES[kind], reason=reason, picture=picture)
-        sending = await form.save()
-        return await sending.answer()
-
-
-async def give_back(tab, household):
-    """Put one household back; return what the site said."""
-    async with tab.departures.find_to_give_back(household, year=YEAR) as row:
-        sending = await row.save()
-        return await sending.answer()
 
 
 async def test_a_household_leaves_and_comes_back_and_every_page_says_so(tmp_path):
@@ -282,57 +221,3 @@ async def test_a_form_that_is_not_what_the_mapping_says_is_never_saved(tmp_path)
         await tab.go_to_year(YEAR)
         assert await tab.departures.fetch_deregistered(four) is None
         assert list(platform.deregistered) == [three.code]
-
-
-@pytest.mark.parametrize(
-    "skin",
-    [
-        {"opening": "tab", "grid": "gridview", "messages": "alert", "save": "ajax"},
-        {"opening": "window", "grid": "a", "messages": "box", "code_filter": "no"},
-    ],
-    ids=["tab", "window"],
-)
-async def test_other_skins_of_the_site_are_driven_alike(tmp_path, skin):
-    proof = make_file(tmp_path)
-    async with opened(tmp_path, skin=Skin(**skin)) as (platform, tab):
-        one, other = neighbours(platform)
-        departures = tab.departures
-        assert await departures.fetch_deregistered(known(one)) is None
-
-        await deregister(tab, known(one), proof, kind="失踪", reason="多年失去联系")
-
-        assert list(platform.deregistered) == [one.code]
-        assert (await departures.fetch_deregistered(known(one))).type == "失踪"
-        async with departures.open_view(known(one)) as view:
-            assert view.read("reason") == "多年失去联系"
-        await deregister(tab, known(other), proof)
-        assert list(platform.deregistered) == [one.code, other.code]
-        page = departures.open_statistics(COLUMNS)
-        table = await page.fetch(YEAR)
-        line = next(line for line in table.lines if line.total)
-        assert (line.area, line.total) == (one.village, 2)
-        assert len(await page.fetch_households(line)) == 2
-        await give_back(tab, known(one))
-        assert list(platform.deregistered) == [other.code]
-
-
-async def test_the_statistics_of_a_county_are_walked_down_to_its_villages(tmp_path):
-    settings = Settings(households=36, villages=4, townships=2, deregistered_share=0.5)
-    with MockPlatform(settings) as platform:
-        world = World(platform, tmp_path / "home", level="county")
-        async with connect(world.settings, MAPPING, Operator()) as connected:
-            page = connected.tabs[0].departures.open_statistics(COLUMNS)
-
-            walked = {way: table async for way, table in page.walk(2021)}
-
-    heads = {household.code: household for household in platform.households}
-    gone = [heads[code] for code, fact in platform.deregistered.items() if fact["year"] == 2021]
-    townships = list(dict.fromkeys(household.township for household in platform.households))
-    assert list(walked) == [(), *((name,) for name in townships)]
-    for way, table in walked.items():
-        here = [h for h in gone if not way or h.township == way[0]]
-        assert table.whole.total == len(here)
-        assert table.find_inconsistencies() == ()
-        assert {line.area: line.total for line in table.lines} == {
-            line.area: sum(line.area in h.area for h in here) for line in table.lines
-        }
