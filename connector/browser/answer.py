@@ -11,6 +11,7 @@ from connector.browser.messages import Meaning
 from connector.browser.scene import Scene
 from connector.browser.traffic import Traffic
 from connector.errors import (
+    PlatformError,
     PlatformUnavailableError,
     SaveRejectedError,
     SessionExpiredError,
@@ -30,6 +31,14 @@ class Answer:
 
     meaning: Meaning
     text: str
+
+    def find_problem(self) -> PlatformError | None:
+        """Return what is wrong with it; None where the platform says that all is well."""
+        if self.meaning is Meaning.REFUSED:
+            return SaveRejectedError(f"平台没有接受：“{self.text[:80]}”")
+        if self.meaning is not Meaning.SAVED:
+            return UncertainSaveError("平台没有说已经办成")
+        return None
 
 
 class Sending:

@@ -5,8 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from connector.browser.answer import Answer, Sending
-from connector.browser.messages import Meaning
+from connector.browser.answer import Sending
 from connector.browser.platform import PlatformTab
 from connector.browser.upload import load_picture
 from connector.errors import (
@@ -16,7 +15,6 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
-    UncertainSaveError,
     UnknownDialogError,
 )
 from connector.journal.journal import Clock, Journal
@@ -140,7 +138,7 @@ class Departing:
             async with tab.wire:
                 sending = await click()
                 await sending.reach_server()
-            problem = _judge(await sending.answer())
+            problem: ConnectorError | None = (await sending.answer()).find_problem()
         except SaveRejectedError:
             raise
         except ConnectorError as error:
@@ -259,14 +257,6 @@ class _Sent:
     before: Standing
     problem: ConnectorError | None
     counted: int | None  #: by the statistics, just before
-
-
-def _judge(answer: Answer) -> ConnectorError | None:
-    if answer.meaning is Meaning.REFUSED:
-        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
-    if answer.meaning is not Meaning.SAVED:
-        return UncertainSaveError("平台没有说办理成功")
-    return None
 
 
 def _compare(change: StandingChange, standing: Standing) -> tuple[Difference, ...]:

@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connector.browser.answer import Answer
-from connector.browser.messages import Meaning
 from connector.browser.places import Place
-from connector.errors import ConnectorError, SaveRejectedError, UncertainSaveError
+from connector.errors import ConnectorError
 from connector.journal.operations import Operation
 from connector.plan.change import RegisterIncome
 from connector.records.income import Observation, Values
@@ -42,12 +40,3 @@ def desired_of(changes: Sequence[RegisterIncome]) -> dict[str, Values]:
         if change.state.is_writable
         for month in change.months
     }
-
-
-def judge(answer: Answer) -> ConnectorError | None:
-    """Return what is wrong with an answer; the reading decides all the same."""
-    if answer.meaning is Meaning.REFUSED:
-        return SaveRejectedError(f"平台没有接受：“{answer.text[:80]}”")
-    if answer.meaning is not Meaning.SAVED:
-        return UncertainSaveError("平台没有说保存成功")
-    return None

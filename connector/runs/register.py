@@ -27,7 +27,7 @@ from connector.records.fields import month_of
 from connector.records.income import Observation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.budget import Budget
-from connector.runs.entered import EnteredForm, Saved, desired_of, judge
+from connector.runs.entered import EnteredForm, Saved, desired_of
 from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
@@ -155,7 +155,7 @@ class Register:
                     tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
                 )
                 early = asyncio.create_task(reading)
-            problem = judge(await sending.answer())
+            problem: ConnectorError | None = (await sending.answer()).find_problem()
             if problem is not None:
                 await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
         except SaveRejectedError:
