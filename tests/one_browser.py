@@ -15,7 +15,7 @@ import pytest
 from mock_platform.serving import HOST, Certificate, make_certificate
 from playwright.async_api import Browser, async_playwright
 
-from connector.browser import session
+from connector.browser import browsers
 from connector.browser.launch import open_browser
 from connector.sections import BrowserSettings
 
@@ -59,8 +59,8 @@ async def keep_browser(*, host: str, pins: tuple[str, ...]) -> AsyncIterator[Bro
                     await context.close()
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(session, "open_browser", reopen)
-            patch.setattr(session, "async_playwright", nullcontext)
+            patch.setattr(browsers, "open_browser", reopen)
+            patch.setattr(browsers, "async_playwright", nullcontext)
             yield kept
 
 

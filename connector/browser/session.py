@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
 from connector.browser.answers import AnswerTimes
 from connector.browser.attendant import Attendant
+from connector.browser.browsers import Browsers
 from connector.browser.certificate import fetch_certificate, require_trusted
-from connector.browser.launch import open_browser
 from connector.browser.login import Credentials, log_in
 from connector.browser.painting import VIEWPORT, paint_small
 from connector.browser.patience import Patience
@@ -21,7 +21,6 @@ from connector.browser.person import Rings, wait_for_person
 from connector.browser.restore import find_kept_menu, keep
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
-from connector.browser.shared import SharedBrowser
 from connector.browser.shell import Identity, Shell, enter_shell
 from connector.browser.trusted import load_trusted
 from connector.errors import (
@@ -250,10 +249,10 @@ async def open_session(
     *,
     pins: Sequence[str],
     attendant: Attendant | None = None,
-    shared: SharedBrowser | None = None,
+    browsers: Browsers | None = None,
 ) -> AsyncIterator[Session]:
-    """Check the certificate, start the browser, and close it on the way out; of a browser
-    that is ``shared`` only what this session had in it.
+    """Check the certificate, start a browser, and close it on the way out; of ``browsers``
+    that others use as well only what this session had in one.
 
     Nothing is sent to a host whose certificate is not the trusted one.
     """
@@ -262,18 +261,13 @@ async def open_session(
     how = _browser_for(settings)
     shown = fetch_certificate(url, timeout_seconds=timeout)
     require_trusted(shown, pins, url=url, known=load_trusted(settings))
-    platform = settings.platform
     async with AsyncExitStack() as stack:
-        if shared is not None:
-            browser = await shared.get(
-                how, host=platform.host, further=platform.further_hosts, pins=pins
-            )
-        else:
-            playwright = await stack.enter_async_context(async_playwright())
-            opening = open_browser(
-                playwright, how, host=platform.host, further=platform.further_hosts, pins=pins
-            )
-            browser = await stack.enter_async_context(opening)
+        if browsers is None:
+            browsers = await stack.enter_async_context(Browsers())
+        platform = settings.platform
+        browser = await browsers.get(
+            how, host=platform.host, further=platform.further_hosts, pins=pins
+        )
         context = await browser.new_context(viewport=VIEWPORT, locale="zh-CN")
         stack.push_async_callback(_close, context)
         if how.headless:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from connector.browser.shared import SharedBrowser
+from connector.browser.browsers import Browsers
 from connector.errors import ConnectorError, OperatorStopError
 from connector.mapping.headers import normalise_label
 from connector.records.household import Household
@@ -38,14 +38,14 @@ async def run_side_by_side(
             try:
                 if reason := bench.brake.find_reason():
                     raise reason
-                return await work(bench.in_browser(shared))
+                return await work(bench.sharing(browsers))
             except ConnectorError as error:
                 return Lost(bench.settings.account.username, error)
             except BaseException:
                 bench.brake.press()
                 raise
 
-    async with SharedBrowser() as shared:
+    async with Browsers() as browsers:
         found = await asyncio.gather(*map(run, benches), return_exceptions=True)
     ended: list[T | Lost] = []
     for one in found:

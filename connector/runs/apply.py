@@ -227,7 +227,9 @@ async def _opened(bench: Bench, header: RunHeader) -> AsyncIterator[_Way]:
     pacer = bench.make_pacer()
     async with hold_account(bench, header.command) as lease:
         await pacer.wait_for_quiet_end()
-        async with connect(bench.settings, bench.mapping, bench.operator, bench.shared) as platform:
+        async with connect(
+            bench.settings, bench.mapping, bench.operator, bench.browsers
+        ) as platform:
             require_same_account(header, platform)
             yield _Way(lease, platform, pacer)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from connector.browser.shared import SharedBrowser
+from connector.browser.browsers import Browsers
 from connector.journal.journal import Clock, Journal
 from connector.mapping.load import Mapping
 from connector.runs.brake import Brake
@@ -23,7 +23,7 @@ class Bench:
     clock: Clock
     progress: Progress
     operator: Operator
-    shared: SharedBrowser | None = None  #: with the benches of other accounts
+    browsers: Browsers | None = None  #: shared with the benches of other accounts
 
     @cached_property
     def brake(self) -> Brake:
@@ -34,9 +34,9 @@ class Bench:
         """Return the same bench for another account; one brake stops all."""
         return self._derive(replace(self, settings=settings, progress=progress))
 
-    def in_browser(self, shared: SharedBrowser) -> "Bench":
-        """Return the same bench with its sessions in a browser that others use as well."""
-        return self._derive(replace(self, shared=shared))
+    def sharing(self, browsers: Browsers) -> "Bench":
+        """Return the same bench with its sessions in browsers that others use as well."""
+        return self._derive(replace(self, browsers=browsers))
 
     def _derive(self, other: "Bench") -> "Bench":
         vars(other)["brake"] = self.brake  # where a cached property keeps its value

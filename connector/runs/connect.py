@@ -7,12 +7,12 @@ from datetime import datetime
 
 from connector.accounts import KeptSession, forget_refusal, refused_at, remember_refusal
 from connector.browser.attendant import Attendant
+from connector.browser.browsers import Browsers
 from connector.browser.login import CaptchaReader, Credentials
 from connector.browser.person import Tell
 from connector.browser.platform import Platform, open_platform
 from connector.browser.reader import ReadingRoom, open_reading_room
 from connector.browser.session import Session, open_session
-from connector.browser.shared import SharedBrowser
 from connector.browser.trusted import load_pins
 from connector.errors import LoginError, SettingsError
 from connector.hours import ZONE
@@ -112,10 +112,10 @@ async def connect(
     settings: Settings,
     mapping: Mapping,
     operator: Operator,
-    shared: SharedBrowser | None = None,
+    browsers: Browsers | None = None,
 ) -> AsyncIterator[Platform]:
     """Log in and yield the platform; the browser is closed on the way out."""
-    async with connect_session(settings, mapping, operator, shared) as (session, _):
+    async with connect_session(settings, mapping, operator, browsers) as (session, _):
         yield await open_platform(session, mapping, tabs=settings.browser.tabs)
 
 
@@ -124,10 +124,10 @@ async def connect_to_read(
     settings: Settings,
     mapping: Mapping,
     operator: Operator,
-    shared: SharedBrowser | None = None,
+    browsers: Browsers | None = None,
 ) -> AsyncIterator[ReadingRoom]:
     """Log in and yield readers, which can save nothing; the browser is closed on the way out."""
-    async with connect_session(settings, mapping, operator, shared) as (session, _):
+    async with connect_session(settings, mapping, operator, browsers) as (session, _):
         yield await open_reading_room(session, mapping)
 
 
@@ -136,7 +136,7 @@ async def connect_session(
     settings: Settings,
     mapping: Mapping,
     operator: Operator,
-    shared: SharedBrowser | None = None,
+    browsers: Browsers | None = None,
 ) -> AsyncIterator[tuple[Session, Credentials]]:
     """Yield a session that has not logged in yet, and as whom it will; the browser is closed on
     the way out."""
@@ -147,6 +147,6 @@ async def connect_session(
         credentials,
         pins=load_pins(settings),
         attendant=make_attendant(settings, operator, credentials),
-        shared=shared,
+        browsers=browsers,
     ) as session:
         yield session, credentials

@@ -52,7 +52,7 @@ async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) ->
     async with hold_account(bench, "status") as lease:
         await pacer.wait_for_quiet_end()
         async with connect_to_read(
-            bench.settings, bench.mapping, bench.operator, bench.shared
+            bench.settings, bench.mapping, bench.operator, bench.browsers
         ) as room:
             require_known_user(bench, room.user)
             reading = Reading(bench, room, pacer, lease)

@@ -172,7 +172,7 @@ async def fetch_listing(bench: Bench, years: Sequence[int]) -> Listing:
     async with hold_account(bench, "upload") as lease:
         await pacer.wait_for_quiet_end()
         async with connect_to_read(
-            bench.settings, bench.mapping, bench.operator, bench.shared
+            bench.settings, bench.mapping, bench.operator, bench.browsers
         ) as room:
             require_known_user(bench, room.user)
             reading = Reading(bench, room, pacer, lease)

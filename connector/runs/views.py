@@ -70,7 +70,7 @@ async def fetch_view(bench: Bench, rows: Rows, *, villages: Sequence[str]) -> Vi
     async with hold_account(bench, "reconcile") as lease:
         await pacer.wait_for_quiet_end()
         async with connect_to_read(
-            bench.settings, bench.mapping, bench.operator, bench.shared
+            bench.settings, bench.mapping, bench.operator, bench.browsers
         ) as room:
             require_known_user(bench, room.user)
             reading = Reading(bench, room, pacer, lease)

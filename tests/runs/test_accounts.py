@@ -126,7 +126,7 @@ class Worker:
     def __post_init__(self):
         self.settings = SimpleNamespace(account=SimpleNamespace(username=self.name))
 
-    def in_browser(self, _):
+    def sharing(self, _):
         return self
 
 

@@ -1,11 +1,11 @@
-"""One browser for several accounts: who shares it, what is apart, and one that has died."""
+"""One browser for several accounts: who has it, what is apart, and one that has died."""
 
 import asyncio
 
 import psutil
 
+from connector.browser.browsers import Browsers
 from connector.browser.painting import VIEWPORT, paint_small
-from connector.browser.shared import SharedBrowser
 from connector.sections import BrowserSettings
 
 HERE = {"host": "shared.test", "pins": ()}
@@ -22,9 +22,9 @@ FAR = (
 
 
 async def test_accounts_of_one_platform_share_a_browser_and_no_cookie():
-    async with SharedBrowser() as shared:
+    async with Browsers() as browsers:
         first, second = await asyncio.gather(
-            *(shared.get(BrowserSettings(), **HERE) for _ in range(2))
+            *(browsers.get(BrowserSettings(), **HERE) for _ in range(2))
         )
         own, others = [await browser.new_context() for browser in (first, second)]
         await own.add_cookies([{"name": "sid", "value": "甲", "url": "https://shared.test/"}])
@@ -35,17 +35,17 @@ async def test_accounts_of_one_platform_share_a_browser_and_no_cookie():
 
 
 async def test_who_needs_another_host_or_pin_gets_another_browser():
-    async with SharedBrowser() as shared:
-        one = await shared.get(BrowserSettings(), **HERE)
+    async with Browsers() as browsers:
+        one = await browsers.get(BrowserSettings(), **HERE)
 
-        assert await shared.get(BrowserSettings(), host="other.test", pins=()) is not one
-        assert await shared.get(BrowserSettings(), host="shared.test", pins=("x",)) is not one
+        assert await browsers.get(BrowserSettings(), host="other.test", pins=()) is not one
+        assert await browsers.get(BrowserSettings(), host="shared.test", pins=("x",)) is not one
 
 
 async def test_a_browser_that_has_died_is_started_again_for_whoever_asks_next():
-    async with SharedBrowser() as shared:
+    async with Browsers() as browsers:
         before = set(psutil.Process().children(recursive=True))
-        dead = await shared.get(BrowserSettings(), **HERE)
+        dead = await browsers.get(BrowserSettings(), **HERE)
         gone = asyncio.Event()
         dead.on("disconnected", lambda _: gone.set())
         for process in set(psutil.Process().children(recursive=True)) - before:
@@ -56,7 +56,7 @@ async def test_a_browser_that_has_died_is_started_again_for_whoever_asks_next():
                 process.kill()
         await asyncio.wait_for(gone.wait(), 30)
 
-        again = await shared.get(BrowserSettings(), **HERE)
+        again = await browsers.get(BrowserSettings(), **HERE)
 
         assert again is not dead
         context = await again.new_context()
@@ -64,8 +64,8 @@ async def test_a_browser_that_has_died_is_started_again_for_whoever_asks_next():
 
 
 async def test_a_page_that_is_painted_small_is_laid_out_and_hit_as_before():
-    async with SharedBrowser() as shared:
-        browser = await shared.get(BrowserSettings(), **HERE)
+    async with Browsers() as browsers:
+        browser = await browsers.get(BrowserSettings(), **HERE)
         page = await (await browser.new_context(viewport=VIEWPORT)).new_page()
         await page.set_content(FAR)
         before = await page.evaluate(LOOK)

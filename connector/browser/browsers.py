@@ -1,4 +1,4 @@
-"""One browser for the sessions of several accounts, each of which has a context of its own."""
+"""The browsers that sessions run in: one for all accounts, each in a context of its own."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from connector.sections import BrowserSettings
 Place = tuple[str, ...]
 
 
-class SharedBrowser:
-    """Starts with the first session that asks for it, and is closed with its ``async with``.
+class Browsers:
+    """Starts one for the first session that asks; all are closed with the ``async with``.
 
-    Contexts share no cookie, so that no account sees another's session. Who needs another
-    program, a window, or another host gets a browser of that kind; one that has died is
-    started again for whoever asks next.
+    Sessions of one platform get the same, and contexts in it that share no cookie. Who
+    needs another program, a window, or another host gets one of that kind; one that has
+    died is started again for whoever asks next.
     """
 
     def __init__(self) -> None:
