@@ -21,6 +21,12 @@ FAR = (
 )
 
 
+def is_of_browser(process: psutil.Process) -> bool:
+    """Whether a process is the browser's first one, and not the driver that talks to it."""
+    words = process.cmdline()
+    return "--remote-debugging-pipe" in words and not any("--type=" in word for word in words)
+
+
 async def test_accounts_of_one_platform_share_a_browser_and_no_cookie():
     async with Browsers() as browsers:
         first, second = await asyncio.gather(
@@ -49,10 +55,7 @@ async def test_a_browser_that_has_died_is_started_again_for_whoever_asks_next():
         gone = asyncio.Event()
         dead.on("disconnected", lambda _: gone.set())
         for process in set(psutil.Process().children(recursive=True)) - before:
-            if (
-                "--remote-debugging-pipe" in process.cmdline()
-                and "--type=" not in process.cmdline()
-            ):
+            if is_of_browser(process):
                 process.kill()
         await asyncio.wait_for(gone.wait(), 30)
 
@@ -61,6 +64,18 @@ async def test_a_browser_that_has_died_is_started_again_for_whoever_asks_next():
         assert again is not dead
         context = await again.new_context()
         assert (await (await context.new_page()).title()) == ""
+
+
+async def test_a_browser_inherits_no_password(monkeypatch):
+    monkeypatch.setenv("CONNECTOR_ACCOUNT__PASSWORD", "Geheim-4711")
+    async with Browsers() as browsers:
+        before = set(psutil.Process().children(recursive=True))
+        await (await browsers.get(BrowserSettings(), **HERE)).new_context()
+        started = set(psutil.Process().children(recursive=True)) - before
+        inherited = [one.environ() for one in started if is_of_browser(one)]
+
+    assert any("PATH" in one for one in inherited)
+    assert "Geheim-4711" not in str(inherited)
 
 
 async def test_a_page_that_is_painted_small_is_laid_out_and_hit_as_before():
