@@ -136,7 +136,8 @@ async def test_a_second_run_of_the_account_is_refused_before_any_login(world):
     assert world.platform.requests["POST /login.aspx"] == 2  # the plan's and the upload's
 
 
-async def test_who_lost_the_lease_just_before_the_click_sends_nothing(world):
+@pytest.mark.parametrize("moment", ["before the intent", "between intent and click"])
+async def test_who_lost_the_lease_before_the_click_sends_nothing(world, moment):
     records = make_records(world.platform.households[:3], MONTH)
 
     def take_over():
@@ -144,7 +145,11 @@ async def test_who_lost_the_lease_just_before_the_click_sends_nothing(world):
             [holder] = bench.journal.leases.holders()
             bench.journal.leases.break_lease(holder.id)
 
-    stopped = await world.upload(records, watcher=Watcher({0: take_over}))
+    if moment == "before the intent":
+        stopped = await world.upload(records, watcher=Watcher({0: take_over}))
+    else:
+        world.after_first_intent = take_over
+        stopped = await world.upload(records)
 
     assert "已由另一个运行接手" in stopped.stopped
     assert set(outcomes(stopped).values()) == {"skipped"}

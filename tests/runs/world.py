@@ -65,7 +65,7 @@ class Watcher:
 
 @dataclass
 class Instant:
-    """The moment between an intent that is on the disk and its click, for one to act in."""
+    """A moment of a run's first household, for somebody else to act in."""
 
     act: Callable[[], object]
     has_passed: bool = False
@@ -77,15 +77,20 @@ class Instant:
 
 
 class TellingJournal(Journal):
-    """The journal itself, which tells when the first intent is on the disk."""
+    """The journal itself, which tells when the first intent and the first click to come are
+    on the disk."""
 
-    def __init__(self, address: str, instant: Instant) -> None:
+    def __init__(self, address: str, *, begun: Instant, sent: Instant) -> None:
         super().__init__(address, now)
-        self._instant = instant
+        self._begun, self._sent = begun, sent
+
+    def begin(self, run, number, changes, before, *, lease):
+        super().begin(run, number, changes, before, lease=lease)
+        self._begun.pass_by()
 
     def sent(self, run, number, *, lease):
         super().sent(run, number, lease=lease)
-        self._instant.pass_by()
+        self._sent.pass_by()
 
 
 @dataclass
@@ -110,6 +115,7 @@ class World:
     pace: Mapping[str, object] = field(default_factory=dict)
     require_approval: bool = False
     evidence: str = "trouble"
+    after_first_intent: Callable[[], object] = lambda: None
     before_first_click: Callable[[], object] = lambda: None
     skipped: timedelta = timedelta()
 
@@ -149,7 +155,11 @@ class World:
     def bench(self, watcher: Watcher | None = None) -> Iterator[Bench]:
         """Yield what a run works with; the journal stays in this computer's home."""
         settings = self.settings
-        journal = TellingJournal(settings.journal_address, Instant(self.before_first_click))
+        journal = TellingJournal(
+            settings.journal_address,
+            begun=Instant(self.after_first_intent),
+            sent=Instant(self.before_first_click),
+        )
         with closing(journal):
             yield Bench(
                 settings=settings,
