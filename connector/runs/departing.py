@@ -180,7 +180,7 @@ class Departing:
         standing = await self._read(tab, change)
         if not is_as_wanted(change, standing) and not isinstance(problem, SaveRejectedError):
             await asyncio.sleep(self.settle_seconds)
-            standing = await self._read(tab, change)
+            standing = await self._read_settled(tab, change)
         if is_as_wanted(change, standing):
             return await self._check_traces(tab, sent)
         if not is_as_it_was(change, standing):
@@ -204,6 +204,15 @@ class Departing:
             return await fetch_standing(tab, change.household, self.mapping)
 
         return await read_again(tab, read, year=self.year)
+
+    async def _read_settled(self, tab: PlatformTab, change: StandingChange) -> Standing:
+        """Read as above; once more where that is neither as it was nor as it is to be: two
+        lists tell it, and the platform may have stored it between them."""
+        standing = await self._read(tab, change)
+        if not is_as_wanted(change, standing) and not is_as_it_was(change, standing):
+            await asyncio.sleep(self.settle_seconds)
+            standing = await self._read(tab, change)
+        return standing
 
     async def _check_traces(self, tab: PlatformTab, sent: "_Sent") -> RowOutcome:
         """Hold the other pages against what the lists say."""
@@ -231,7 +240,7 @@ class Departing:
             return None
         [change] = operation.changes
         try:
-            standing = await self._read(tab, change)
+            standing = await self._read_settled(tab, change)
         except HouseholdError as error:
             reason = f"上次发送的结果读不回来：{error.reason}"
             return build_standing_row(change, Outcome.UNCERTAIN, reason=reason)

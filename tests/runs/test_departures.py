@@ -1,5 +1,6 @@
 """Households leave the lists and come back by plan, journal and proof: the right ones or none."""
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -10,6 +11,8 @@ from runs.factories import make_record, stored_by
 from connector.errors import PlanRefusedError
 from connector.plan.safety import Allowance
 from connector.records.deregistration import Kind
+
+BACK = "POST /DataCollect/Reinstatement.aspx/List"
 
 
 def told(summary):
@@ -184,6 +187,27 @@ async def test_a_deregistration_in_trouble_is_what_the_platform_says(
     events = [e["code"] for e in world.platform.deregistrations if e["kind"] == "deregistered"]
     assert max(events.count(code) for code in events) == 1
     assert (one.code in gone(world)) is (resumed in ("verified",) or "upload_unnoticed" in trouble)
+
+
+async def test_what_is_stored_between_the_reading_of_two_lists_is_read_once_more(world, tmp_path):
+    one = world.platform.households[0]
+    plan = await world.plan(leaving=[make_deregistration(one, tmp_path)])
+    world.timeout_seconds, world.settle_seconds = 20, 1.0
+
+    async def delay_the_other_list():
+        """Once it is read for the second time that the household is not off the lists yet."""
+        while world.platform.requests[BACK] < seen + 3:
+            await asyncio.sleep(0.002)
+        world.platform.delay_next_answer(4, path="Deregistration.aspx/List")
+
+    seen = world.platform.requests[BACK]
+    world.platform.store_next_save_late(3.5, answered=False)
+    delaying = asyncio.create_task(delay_the_other_list())
+    summary = await world.apply(plan, allowance=Allowance(deregistrations=1))
+    delaying.cancel()
+
+    assert set(told(summary).values()) == {"verified"}
+    assert set(gone(world)) == {one.code}
 
 
 async def test_a_household_with_a_namesake_in_its_village_is_left_to_a_person(start, tmp_path):
