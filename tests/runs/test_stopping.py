@@ -151,6 +151,9 @@ async def test_who_lost_the_lease_before_the_click_sends_nothing(world, moment):
         world.after_first_intent = take_over
         stopped = await world.upload(records)
 
+    with world.bench() as bench:
+        intents = [one for one in bench.journal.operations(stopped.run) if one.before is not None]
     assert "已由另一个运行接手" in stopped.stopped
     assert set(outcomes(stopped).values()) == {"skipped"}
+    assert len(intents) == (moment == "between intent and click")
     assert world.saves() == {}
