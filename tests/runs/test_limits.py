@@ -1,6 +1,7 @@
 """How far one run may reach: overwrites are limited, and a few households go first."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from runs.factories import make_record, make_records, stored_by
@@ -74,6 +75,21 @@ async def test_a_first_household_that_is_not_proved_stops_the_run_before_the_oth
     assert world.stored() == stored_by(
         record for record in records if record is not records[dropped - 1]
     )
+
+
+async def test_with_several_tabs_too_one_household_and_then_five_are_proved_first(world):
+    world.tabs = 3
+    records = make_records(world.platform.households[:9], MONTH)
+    sent = {}
+
+    def count(done):
+        sent[done] = sum(world.saves().values())
+
+    watcher = Watcher({done: partial(count, done) for done in (1, 6)})
+    summary = await world.upload(records, watcher=watcher)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert sent == {1: 1, 6: 6}
 
 
 async def test_later_a_household_that_is_not_proved_is_told_and_the_others_go_on(world):
