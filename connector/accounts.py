@@ -5,11 +5,11 @@ Passwords and the keys of kept sessions are in the OS keyring, and nowhere else.
 
 import hashlib
 import json
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import keyring
@@ -133,7 +133,7 @@ def refused_at(settings: Settings, password: str) -> datetime | None:
 
 def remember_refusal(settings: Settings, password: str, at: datetime) -> None:
     """Remember that the password was refused; see ``_mark`` for what is kept of it."""
-    salt = secrets.token_hex(8)
+    salt = token_hex(8)
     _change(
         settings,
         settings.account.username,

@@ -115,6 +115,8 @@ class PlatformTab(Desks):
 
     async def fetch_form(self, place: Place, household: Household, *, year: int) -> Observation:
         """Return the household's months as the form, opened anew, shows them."""
+        if self._proof.is_covered:
+            await self._renew_proof(year)
         async with self._open_form_at(self._proof, place, household, year) as form:
             form.require_complete()
             return form.observe()
@@ -137,7 +139,7 @@ class PlatformTab(Desks):
         self, listed: Listed, household: Household, year: int, when_asked: Callable[[], None]
     ) -> Observation:
         await self._proof.be_free()
-        if listed.texts in self._proof.left_open:
+        if self._proof.is_covered or listed.texts in self._proof.left_open:
             await self._renew_proof(year)
         desk = self._proof
         async with self.wire:
@@ -148,10 +150,12 @@ class PlatformTab(Desks):
             if after is None:
                 after = await self._open_link(desk.roster, listed)
             when_asked()
+            desk.is_covered = True
             await desk.scene.wait_for_traffic(server_only=True)
         opened = await wait_for_opened(
             desk.scene, self._mapping.income, after=after, platform_year=year, needs_save=False
         )
+        desk.is_covered = False  # it is known now, and can be closed
         detail = IncomeDetail(opened, self._mapping.income, household, platform_year=year)
         try:
             detail.require_complete()

@@ -26,6 +26,8 @@ TROUBLES = (
     "repeated",
     "well",
 )
+FORM = "/DataCollect/MonthIncomeForm.aspx"
+DETAIL = "/DataCollect/MonthIncomeDetail.aspx"
 LOCKED = "本月数据已锁定，不能保存！"
 
 
@@ -168,3 +170,31 @@ def test_resume_leaves_everything_else_as_it_was(story):
 
     assert outcomes(story.resumed) == outcomes(story.first) | {uncertain: "verified"}
     assert story.resumed.run == story.first.run
+
+
+async def test_a_save_that_cannot_be_read_back_is_left_open_and_not_sent_again(world):
+    """What the reading raises must not be taken for a reason to enter the form anew."""
+    records = [make_record(household, MONTH) for household in world.platform.households[:3]]
+
+    def be_away_from_now_on():
+        world.platform.fail_next_save(before=True)
+        world.platform.break_off_next_answer(DETAIL, times=100)
+
+    summary = await world.upload(records, watcher=Watcher({2: be_away_from_now_on}))
+
+    assert list(outcomes(summary).values()) == ["verified", "verified", "uncertain"]
+    assert "读回失败" in reasons(summary)[records[2].household.code]
+    assert world.platform.requests[f"POST {FORM}"] == 3
+    assert world.stored() == stored_by(records[:2])
+
+
+async def test_a_detail_that_breaks_off_again_and_again_is_read_on_a_fresh_page(world):
+    """What never became readable lies over the list, where nothing else can be opened."""
+    records = [make_record(household, MONTH) for household in world.platform.households[:4]]
+    order = world.platform.break_off_next_answer
+
+    summary = await world.upload(records, watcher=Watcher({2: lambda: order(DETAIL, times=2)}))
+
+    assert summary.stopped is None
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
