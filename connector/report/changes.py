@@ -86,6 +86,7 @@ class PlanTally:
     rows: Values[ChangeState, int]
     before: Decimal
     after: Decimal
+    is_about_money: bool  #: some month holds an amount, before or after
 
 
 def build_changes_shown(plan: Plan, mapping: Mapping, *, unmasked: bool) -> tuple[ShownChange, ...]:
@@ -175,9 +176,15 @@ def build_plan_tallies(changes: Sequence[ShownChange]) -> tuple[PlanTally, ...]:
 
 def _build_tally(village: str, changes: Sequence[ShownChange]) -> PlanTally:
     rows = dict.fromkeys(ChangeState, 0)
-    before = after = Decimal(0)
     for change in changes:
         rows[change.state] += len(change.shown_months)
-        before += sum((m.before or Decimal(0) for m in change.shown_months), Decimal(0))
-        after += sum((m.after or Decimal(0) for m in change.shown_months), Decimal(0))
-    return PlanTally(village, rows, before, after)
+    months = [month for change in changes for month in change.shown_months]
+    before = [month.before for month in months if month.before is not None]
+    after = [month.after for month in months if month.after is not None]
+    return PlanTally(
+        village=village,
+        rows=rows,
+        before=sum(before, Decimal(0)),
+        after=sum(after, Decimal(0)),
+        is_about_money=bool(before or after),
+    )

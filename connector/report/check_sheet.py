@@ -12,6 +12,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -108,6 +109,8 @@ def _fill_front(sheet: Worksheet, plan: Plan, tallies: Sequence[PlanTally], *, n
         put(sheet, line, len(TOTALS), tally.after, Style.MONEY)
     _add_signatures(sheet, top + len(tallies) + 3, (1, 4))
     set_widths(sheet, [24, *[11] * len(ChangeState), 16, 16])
+    if not tallies[-1].is_about_money:
+        _hide_money(sheet, len(TOTALS) - 1)
 
 
 def _fill_village(sheet: Worksheet, changes: Iterable[ShownChange], tally: PlanTally) -> None:
@@ -121,10 +124,19 @@ def _fill_village(sheet: Worksheet, changes: Iterable[ShownChange], tally: PlanT
             _put_month(sheet, line, change, month)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    put(sheet, line + 1, CONTENT, f"{tally.village} 合计", Style.NAME)
-    put(sheet, line + 1, CONTENT + 1, tally.before, Style.MONEY)
-    put(sheet, line + 1, CONTENT + 2, tally.after, Style.MONEY)
+    if tally.is_about_money:
+        put(sheet, line + 1, CONTENT, f"{tally.village} 合计", Style.NAME)
+        put(sheet, line + 1, CONTENT + 1, tally.before, Style.MONEY)
+        put(sheet, line + 1, CONTENT + 2, tally.after, Style.MONEY)
+    else:
+        _hide_money(sheet, CONTENT + 1)
     _add_signatures(sheet, line + 4, (2, CONTENT))
+
+
+def _hide_money(sheet: Worksheet, column: int) -> None:
+    """Hide the amounts before and after, which begin at this column: there are none."""
+    for number in (column, column + 1):
+        sheet.column_dimensions[get_column_letter(number)].hidden = True
 
 
 def _put_month(sheet: Worksheet, line: int, change: ShownChange, month: ShownMonth) -> None:

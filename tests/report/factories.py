@@ -7,7 +7,8 @@ from pathlib import Path
 
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping, load_mapping
-from connector.plan.change import ChangeState, Plan, RegisterIncome
+from connector.plan.change import ChangeState, Deregister, Plan, RegisterIncome
+from connector.records.deregistration import Proof
 from connector.records.household import ID_CHECK_CHARACTERS, ID_WEIGHTS, Household
 from connector.records.income import Source
 from connector.records.issues import Issue, Level
@@ -160,6 +161,19 @@ def make_change(number: int = 0, **values: object) -> RegisterIncome:
         "sources": {"2022-01": Source(file="东安村.xlsx", sheet="月收入", row=number + 4)},
     }
     return RegisterIncome(**(made | values))
+
+
+def make_leaving(number: int = 0) -> Deregister:
+    """Household ``number``, who has died, is to leave the lists."""
+    return Deregister(
+        household=make_household(number),
+        type="death",
+        type_label="死亡",
+        cause="户主去世，家中再无他人",
+        proof=Proof(path="证明.jpg", sha256="ab" * 32, size=1000, given="证明.jpg"),
+        state=ChangeState.NEW,
+        source=Source(file="注销.xlsx", sheet="户注销", row=number + 4),
+    )
 
 
 def make_plan(changes: tuple[RegisterIncome, ...], **values: object) -> Plan:

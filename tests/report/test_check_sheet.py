@@ -9,12 +9,14 @@ from report.factories import (
     load_hebei,
     make_change,
     make_household,
+    make_leaving,
     make_plan,
 )
 
 from connector.plan.change import ChangeState
 from connector.records.income import RefusedRow, Source
-from connector.report.check_sheet import write_check_sheet
+from connector.report.check_sheet import COLUMNS, write_check_sheet
+from connector.report.words import STANDING_GROUP
 
 MAPPING = load_hebei()
 REFUSED = RefusedRow(
@@ -107,6 +109,28 @@ def test_every_page_bears_the_plans_whole_hash_and_room_for_both_names(tmp_path)
         )
         assert len(str(foot)) < 255  # Excel takes no longer one
     assert ["计划的 SHA-256", plan.digest] in [row[:2] for row in rows_of(workbook["汇总"])]
+
+
+def test_who_leaves_is_shown_without_amounts_beside_those_whose_months_have_some(tmp_path):
+    alone = write(tmp_path, make_plan((), standing=(make_leaving(),)))
+    both = write(tmp_path, make_plan((make_change(0),), standing=(make_leaving(1),)))
+
+    hidden = {
+        (book, sheet.title): [
+            name for name, column in sheet.column_dimensions.items() if column.hidden
+        ]
+        for book, sheets in (("alone", alone), ("both", both))
+        for sheet in sheets
+    }
+    assert hidden == {
+        ("alone", "汇总"): ["G", "H"],
+        ("alone", STANDING_GROUP): ["H", "I"],
+        ("both", "汇总"): [],
+        ("both", STANDING_GROUP): ["H", "I"],
+        ("both", "东安村"): [],
+    }
+    cells = {cell for row in rows_of(alone[STANDING_GROUP]) for cell in row}
+    assert not any(isinstance(cell, float) or "合计" in str(cell) for cell in cells - {*COLUMNS})
 
 
 def test_people_are_masked_unless_asked_for_and_nothing_is_a_formula(tmp_path):

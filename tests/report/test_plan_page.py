@@ -8,6 +8,7 @@ from report.factories import (
     load_hebei,
     make_change,
     make_household,
+    make_leaving,
     make_plan,
 )
 from report.pages import read_page
@@ -92,3 +93,20 @@ def test_the_sheet_is_bound_to_exactly_this_plan_masked_and_loads_nothing(tmp_pa
     assert SENTINEL_NAME not in text
     assert SENTINEL_ID not in text
     assert read_page(path).loads == []
+
+
+def test_who_leaves_is_shown_without_amounts(tmp_path):
+    alone, both = tmp_path / "alone.html", tmp_path / "both.html"
+
+    write_plan_html(make_plan((), standing=(make_leaving(),)), alone, MAPPING)
+    write_plan_html(make_plan((make_change(0),), standing=(make_leaving(1),)), both, MAPPING)
+
+    heads = [table[0] for page in (alone, both) for table in read_page(page).tables.values()]
+    assert [("录入前合计" in head, len(head)) for head in heads] == [
+        (False, 7),
+        (False, 7),
+        (True, 9),
+    ]
+    assert [len(row) for row in read_page(alone).tables["table-0"]] == [7, 7, 1]
+    assert "金额" not in alone.read_text(encoding="utf-8")
+    assert "金额增加" in both.read_text(encoding="utf-8")
