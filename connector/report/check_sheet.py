@@ -5,7 +5,7 @@ both names.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from math import ceil
 from pathlib import Path
@@ -113,9 +113,11 @@ def _fill_front(sheet: Worksheet, plan: Plan, tallies: Sequence[PlanTally], *, n
         _hide_money(sheet, len(TOTALS) - 1)
 
 
-def _fill_village(sheet: Worksheet, changes: Iterable[ShownChange], tally: PlanTally) -> None:
+def _fill_village(sheet: Worksheet, changes: Sequence[ShownChange], tally: PlanTally) -> None:
     for column, label in enumerate(COLUMNS, start=1):
         put(sheet, 1, column, label, Style.HEADER)
+    if changes[0].is_standing:
+        put(sheet, 1, list(COLUMNS).index("月份") + 1, "办理", Style.HEADER)
     set_widths(sheet, COLUMNS.values())
     line = 1
     for change in changes:

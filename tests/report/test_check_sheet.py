@@ -129,6 +129,7 @@ def test_who_leaves_is_shown_without_amounts_beside_those_whose_months_have_some
         ("both", STANDING_GROUP): ["H", "I"],
         ("both", "东安村"): [],
     }
+    assert [rows_of(both[title])[0][4] for title in (STANDING_GROUP, "东安村")] == ["办理", "月份"]
     cells = {cell for row in rows_of(alone[STANDING_GROUP]) for cell in row}
     assert not any(isinstance(cell, float) or "合计" in str(cell) for cell in cells - {*COLUMNS})
 
