@@ -22,6 +22,7 @@ ConnectorError
    ├─ LoggedInElsewhereError     another login ended ours                 STOP
    ├─ PageDriftError             the page is not what the mapping says    STOP
    ├─ UnknownDialogError         a question that the mapping cannot read  STOP
+   │  └─ UnsentDialogError       it came up before anything was sent      STOP
    ├─ SessionExpiredError        logged out mid-run                       LOG_IN
    ├─ PlatformUnavailableError   down, slow or in maintenance             RETRY
    ├─ HouseholdError             this household cannot be addressed       FIX_INPUT
@@ -179,6 +180,10 @@ class PageDriftError(PlatformError):
 
 class UnknownDialogError(PlatformError):
     """A dialog whose text the mapping does not know; it was not accepted."""
+
+
+class UnsentDialogError(UnknownDialogError):
+    """Such a dialog that came up instead of a request: provably nothing was sent."""
 
 
 class SessionExpiredError(PlatformError):

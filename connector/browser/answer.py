@@ -17,6 +17,7 @@ from connector.errors import (
     SessionExpiredError,
     UncertainSaveError,
     UnknownDialogError,
+    UnsentDialogError,
 )
 
 MESSAGE_GRACE_SECONDS = 0.3  # a page that only reloads may still say something
@@ -80,8 +81,9 @@ async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> A
 
     Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
     something did and no good answer came, SessionExpiredError where the answer is that we
-    are not logged in, UnknownDialogError for a dialog that the mapping does not know,
-    LoggedInElsewhereError where another login ended ours.
+    are not logged in, UnknownDialogError for a dialog that the mapping does not know
+    (UnsentDialogError where nothing left the browser), LoggedInElsewhereError where another
+    login ended ours.
     """
     listening = _Listening(scene, traffic, document)
     try:
@@ -176,10 +178,10 @@ def _answer_without_request(said: Sequence[Heard], waited: float) -> Answer | No
     for heard in said:
         if heard.meaning in (Meaning.UNKNOWN, Meaning.QUESTION) and heard.kind != "message":
             if heard.kind == "layer":
-                raise UnknownDialogError(_unknown(heard.text))
+                raise UnsentDialogError(_unknown(heard.text))
             if waited <= SILENCE_SECONDS:
                 return None
-            raise UnknownDialogError(_unsent(heard.text))
+            raise UnsentDialogError(_unsent(heard.text))
         if heard.meaning is Meaning.REFUSED:
             raise SaveRejectedError(f"平台页面不让保存：“{heard.text[:80]}”")
     if waited > SILENCE_SECONDS:  # until then, a '正在保存' may still be followed by the save

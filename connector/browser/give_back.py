@@ -27,7 +27,7 @@ class GiveBack:
     async def save(self) -> Sending:
         """Click 【注销退回】, once, and say yes to nothing but its question for this household.
 
-        Raises UnknownDialogError where it asks for another, HouseholdError where the row
+        Raises UnsentDialogError where it asks for another, HouseholdError where the row
         has gone; nothing was sent then.
         """
         grid, listed = self._desk.grid(self._words), self.deregistered.listed

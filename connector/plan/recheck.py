@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from connector.plan.change import ChangeState, RegisterIncome, hash_row
 from connector.plan.compare import compare_month, find_vanished
-from connector.records.income import Observation
+from connector.records.income import Observation, Values
 from connector.records.outcome import Difference
 
 CHANGED_SINCE = "计划之后平台上的内容已变动，没有覆盖，请重新 plan"
@@ -14,16 +14,17 @@ def recheck(change: RegisterIncome, observation: Observation) -> tuple[RegisterI
     """Return the change as it can still be carried out.
 
     A month that meanwhile holds what is wanted is SAME; one that holds anything else
-    than the plan saw is left alone (DESIGN.md, promise 5).
+    than the plan saw is left alone (DESIGN.md, promise 5). What the plan found as wanted
+    is looked at, too: it is told as standing there.
     """
-    if not change.state.is_writable:
+    if change.state in (ChangeState.CONFLICT, ChangeState.BLOCKED):
         return (change,)
     by_state: dict[tuple[ChangeState, str], list[str]] = {}
     for month in change.months:
         shown = observation.months.get(month, {})
         if not compare_month(month, change.desired[month], shown):
             state = (ChangeState.SAME, "")
-        elif hash_row(shown) == change.observed.get(month):
+        elif change.state.is_writable and hash_row(shown) == change.observed.get(month):
             state = (change.state, change.reason)
         else:
             state = (ChangeState.BLOCKED, CHANGED_SINCE)
@@ -36,13 +37,21 @@ def recheck(change: RegisterIncome, observation: Observation) -> tuple[RegisterI
                 "months": tuple(months),
                 "desired": {m: change.desired[m] for m in months},
                 "before": {m: dict(observation.months.get(m, {})) for m in months},
-                "after": {m: change.after[m] for m in months},
+                "after": {m: _after(change, m, state, observation) for m in months},
                 "observed": {m: hash_row(observation.months.get(m, {})) for m in months},
                 "sources": {m: change.sources[m] for m in months if m in change.sources},
             }
         )
         for (state, reason), months in by_state.items()
     )
+
+
+def _after(
+    change: RegisterIncome, month: str, state: ChangeState, observation: Observation
+) -> Values:
+    """Return what the month holds in the end; one that is SAME holds what it shows."""
+    is_same = state is ChangeState.SAME
+    return dict(observation.months.get(month, {})) if is_same else change.after[month]
 
 
 def find_vanished_since(

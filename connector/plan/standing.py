@@ -100,10 +100,12 @@ def hash_standing(standing: Standing) -> str:
 def recheck_standing(change: StandingChange, standing: Standing) -> StandingChange:
     """Return the change as it can still be carried out.
 
-    What stands as wanted is SAME; a household of which the list shows anything else than
-    the plan saw is left alone.
+    What stands as wanted is SAME, also where the plan found it so; a household of which the
+    list shows anything else than the plan saw is left alone.
     """
-    if not change.state.is_writable or hash_standing(standing) == change.observed:
+    if change.state in (ChangeState.CONFLICT, ChangeState.BLOCKED):
+        return change
+    if change.state.is_writable and hash_standing(standing) == change.observed:
         return change
     is_done = is_as_wanted(change, standing)
     state, reason = (ChangeState.SAME, "") if is_done else (ChangeState.BLOCKED, CHANGED_SINCE)

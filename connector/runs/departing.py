@@ -15,7 +15,7 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
-    UnknownDialogError,
+    UnsentDialogError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -38,7 +38,7 @@ from connector.runs.traces import Traces
 
 NOT_DONE = "平台没有报错，读回时该户的情况没有变"
 
-NOTHING_SENT = (SaveRejectedError, UnknownDialogError, HouseholdError)
+NOTHING_SENT = (SaveRejectedError, UnsentDialogError, HouseholdError)
 
 Click = Callable[[], Awaitable[Sending]]
 

@@ -73,7 +73,20 @@ def test_a_month_that_is_gone_from_the_form_is_left_alone():
     ]
 
 
-@pytest.mark.parametrize("state", [ChangeState.CONFLICT, ChangeState.BLOCKED, ChangeState.SAME])
+def test_what_the_plan_found_as_wanted_is_told_so_only_where_it_still_is():
+    shown = AFTER | {"wages_other": Decimal(3)}
+    change = make_change(ChangeState.SAME).model_copy(update={"reason": ""})
+
+    found = recheck(change, look(m2021_11=AFTER, m2021_12=shown, m2022_01=BEFORE))
+
+    assert {c.months: (c.state.value, c.reason) for c in found} == {
+        ("2021-11", "2021-12"): ("same", ""),
+        ("2022-01",): ("blocked", CHANGED_SINCE),
+    }
+    assert found[0].after == {"2021-11": AFTER, "2021-12": shown}
+
+
+@pytest.mark.parametrize("state", [ChangeState.CONFLICT, ChangeState.BLOCKED])
 def test_what_was_not_to_be_written_stays_so_whatever_the_platform_shows(state):
     change = make_change(state)
 

@@ -16,7 +16,7 @@ from connector.errors import (
     HouseholdError,
     PageDriftError,
     PlatformUnavailableError,
-    UnknownDialogError,
+    UnsentDialogError,
 )
 from connector.mapping.platform import Reinstatement as Words
 from connector.records.household import Household
@@ -48,7 +48,7 @@ async def click_give_back(
 ) -> Sending:
     """Click 【注销退回】 in the household's row, once, and say yes if its question names it.
 
-    The row must still read as it did. Raises UnknownDialogError where anything else was
+    The row must still read as it did. Raises UnsentDialogError where anything else was
     asked or somebody else was named: then nothing was accepted, and nothing sent.
     """
     head = household.head or listed.household.head
@@ -60,7 +60,7 @@ async def click_give_back(
         if newest is None or grid.document is None:
             raise PlatformUnavailableError("列表页面不在了，没有退回")
         if consent.refused and not consent.given:
-            raise UnknownDialogError(_explain(consent.refused[0]))
+            raise UnsentDialogError(_explain(consent.refused[0]))
     except ConnectorError:
         scene.dialogs.consent = None
         scene.dialogs.take()
