@@ -2,11 +2,13 @@
 
 from connector.browser.pages.listed import Listed
 from connector.browser.platform import PlatformTab
-from connector.errors import MappingError
+from connector.errors import HouseholdError, MappingError
 from connector.mapping.deregistration import DeregistrationMapping
 from connector.mapping.load import Mapping
 from connector.records.household import Household
 from connector.records.standing import Standing, StandingState
+
+NAMESAKE_LEFT = "同村同名的户，一户在册，一户已经注销，分不清是哪一户；请在表中写明户编号"
 
 
 def require_deregistration(mapping: Mapping) -> DeregistrationMapping:
@@ -27,6 +29,7 @@ async def fetch_standing(
     """
     gone = await tab.departures.fetch_deregistered(household)
     if gone is not None:
+        await _require_no_namesake(tab, household)
         word, cause = gone.type, gone.reason
         if not (word and cause):  # a list that does not say why: its 【查看】 does
             async with tab.departures.open_view(household) as view:
@@ -44,6 +47,16 @@ async def fetch_standing(
         return Standing(state=StandingState.ABSENT)
     state = StandingState.DEREGISTERED if found.is_deregistered else StandingState.REGISTERED
     return Standing(state=state, household=found.listed.household, shown=_show(found.listed))
+
+
+async def _require_no_namesake(tab: PlatformTab, household: Household) -> None:
+    """Return if a row of 户注销退回 can only be the household meant: a name without a number
+    is as well that of somebody who is still on the lists."""
+    if household.code or household.id_number:
+        return
+    found = await tab.departures.fetch_standing(household)
+    if found is not None and not found.is_deregistered:
+        raise HouseholdError(NAMESAKE_LEFT)
 
 
 def _show(listed: Listed) -> dict[str, str]:

@@ -221,12 +221,25 @@ async def test_a_household_with_a_namesake_in_its_village_is_left_to_a_person(st
         if (one.village, one.head) in seen or seen.update({(one.village, one.head): one})
     ]
     one, other = pairs[0]
+    here, gone_before = pairs[1]
+    world.platform.deregister(gone_before.code, LABELS[TYPES[0]], "户内人员均已去世")
+    rows = [make_deregistration(here, tmp_path), make_reinstatement(gone_before)]
+    unnumbered = [
+        row.model_copy(
+            update={"household": row.household.model_copy(update={"code": "", "id_number": ""})}
+        )
+        for row in rows
+    ]
+    blocked = await world.plan(leaving=unnumbered[:1], returning=unnumbered[1:])
+    before = gone(world)
     plan = await world.plan(leaving=[make_deregistration(one, tmp_path)])
     world.platform.swap_rows(one.code, other.code)
 
     summary = await world.apply(plan, allowance=Allowance(deregistrations=1))
 
-    assert gone(world) == {}
+    assert [change.state.value for change in blocked.standing] == ["blocked", "blocked"]
+    assert all("同名" in change.reason for change in blocked.standing)
+    assert gone(world) == before
     assert told(summary) == {("deregistration", one.code): "skipped"}
     assert "同村有同名的户" in summary.rows[0].reason
 
