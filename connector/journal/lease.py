@@ -1,7 +1,8 @@
 """Who may write for an account just now: one holder, until its lease ends or is broken.
 
-A lease has an epoch that grows with every holder. Whoever slept through the end of theirs
-and wakes up finds another epoch, and sends nothing any more.
+A process of this computer holds its lease as long as it lives; of another computer's only
+the time tells. A lease has an epoch that grows with every holder. Whoever slept through the
+end of theirs and wakes up finds another epoch, and sends nothing any more.
 """
 
 import os
@@ -19,7 +20,8 @@ from sqlalchemy.exc import IntegrityError
 from connector.errors import AccountBusyError, InputError, LeaseLostError
 from connector.journal.tables import leases
 
-LEASE_MINUTES = 15  # longer than any one household takes; each one renews it
+LEASE_MINUTES = 15  # longer than any one household takes; see ``runs.hold``
+RELEASED = ""  # instead of a time
 SAME_PROCESS_SECONDS = 5.0  # a corrected clock moves the times at which processes began
 
 
@@ -58,7 +60,8 @@ class Leases:
     def acquire(self, account: str, platform_host: str, *, command: str) -> Lease:
         """Return the lease of this account.
 
-        One that has ended, or whose process on this computer is gone, is taken over.
+        One that was let go, whose process on this computer is gone, or that another computer
+        has not renewed in time, is taken over.
         Raises AccountBusyError where somebody holds it.
         """
         of_account = and_(leases.c.account == account, leases.c.platform_host == platform_host)
@@ -92,7 +95,10 @@ class Leases:
         }
 
     def _is_held(self, held: Row[Any]) -> bool:
-        return bool(held.until > _stamp(self._clock())) and _is_alive(held) is not False
+        if held.until == RELEASED:
+            return False
+        is_alive = _is_alive(held)
+        return bool(held.until > _stamp(self._clock())) if is_alive is None else is_alive
 
     def fence(self, connection: Connection, lease: Lease) -> None:
         """Renew the lease within a transaction of the journal.
@@ -122,7 +128,7 @@ class Leases:
         """Let the next one have it; nothing happens where another has it already."""
         own = and_(leases.c.id == lease.id, leases.c.epoch == lease.epoch)
         with self._engine.begin() as connection:
-            connection.execute(update(leases).where(own).values(until=""))
+            connection.execute(update(leases).where(own).values(until=RELEASED))
 
     def holders(self) -> tuple[Holder, ...]:
         """Return who holds which account now."""
@@ -139,7 +145,7 @@ class Leases:
         if broken is None:
             raise InputError(f"没有编号为 {id_} 的租约在用，请用 connector runs 查看")
         with self._engine.begin() as connection:
-            values = {"until": "", "id": secrets.token_hex(4), "epoch": leases.c.epoch + 1}
+            values = {"until": RELEASED, "id": secrets.token_hex(4), "epoch": leases.c.epoch + 1}
             connection.execute(update(leases).where(leases.c.id == id_).values(**values))
         return broken
 

@@ -110,9 +110,8 @@ async def resume(bench: Bench, run: str) -> RunSummary:
         raise PlanRefusedError(f"那次运行用的是账号 {header.account}，请用同一账号")
     if header.platform_host != bench.settings.platform.host:
         raise PlanRefusedError(f"那次运行的平台是 {header.platform_host}，与现在的设置不同")
-    operations = bench.journal.operations(run)
-    if not all(operation.is_settled for operation in operations):
-        await _carry_out(bench, header, operations)
+    if not all(operation.is_settled for operation in bench.journal.operations(run)):
+        await _carry_out(bench, header)
     elif bench.journal.stopped(run)[1]:  # it stopped at its last household: nothing is left
         bench.journal.end_run(run, None)
     return bench.journal.summarise(run)
@@ -208,9 +207,9 @@ async def _start(
     return bench.journal.summarise(header.run)
 
 
-async def _carry_out(bench: Bench, header: RunHeader, operations: Operations) -> None:
-    async with _opened(bench, header) as way:
-        await _work(bench, header, operations, way)
+async def _carry_out(bench: Bench, header: RunHeader) -> None:
+    async with _opened(bench, header) as way:  # from here on nobody else changes them
+        await _work(bench, header, bench.journal.operations(header.run), way)
 
 
 @dataclass(frozen=True)
@@ -225,13 +224,12 @@ class _Way:
 @asynccontextmanager
 async def _opened(bench: Bench, header: RunHeader) -> AsyncIterator[_Way]:
     pacer = bench.make_pacer()
-    async with hold_account(bench, header.command) as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect(
-            bench.settings, bench.mapping, bench.operator, bench.browsers
-        ) as platform:
-            require_same_account(header, platform)
-            yield _Way(lease, platform, pacer)
+    async with (
+        hold_account(bench, header.command, pacer) as lease,
+        connect(bench.settings, bench.mapping, bench.operator, bench.browsers) as platform,
+    ):
+        require_same_account(header, platform)
+        yield _Way(lease, platform, pacer)
 
 
 async def _work(bench: Bench, header: RunHeader, operations: Operations, way: _Way) -> None:

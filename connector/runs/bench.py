@@ -43,5 +43,5 @@ class Bench:
         return other
 
     def make_pacer(self) -> Pacer:
-        """Return what holds one run to the pace of the settings."""
-        return Pacer(self.settings.pace, self.clock, self.progress)
+        """Return what holds one run to the pace of the settings, and to who stops it."""
+        return Pacer(self.settings.pace, self.clock, self.progress, self.brake)

@@ -54,11 +54,11 @@ class Brake:
             await _look_again(ended)
 
     async def wait_while_paused(self, ended: asyncio.Event, show: Callable[[str], None]) -> None:
-        """Return once nobody asks to wait any more, or with the run."""
+        """Return once nobody asks to wait any more or somebody asks to stop, or with the run."""
         if not self.is_paused:
             return
         show(f"已暂停；删去 {self.pause_file} 后接着做")
-        while self.is_paused and not ended.is_set():
+        while self.is_paused and not ended.is_set() and self.find_reason() is None:
             await _look_again(ended)
         show("")
 

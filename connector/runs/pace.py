@@ -1,4 +1,5 @@
-"""How fast households follow one another, so that we are a good guest of the platform.
+"""When the next household may begin: at nobody's wish to stop or pause, and at a pace that
+makes us a good guest of the platform.
 
 A household is one form and one save. Nothing here waits for a page: what is waited for is
 a moment, and whoever stops the run stops the waiting.
@@ -16,13 +17,14 @@ from connector.browser.answers import AnswerTimes
 from connector.errors import QuietHoursError
 from connector.hours import ZONE, find_end
 from connector.journal.journal import Clock
+from connector.runs.brake import Brake
 from connector.runs.progress import Progress
 from connector.sections import PaceSettings
 
 FIRST_ANSWERS = 12  # of the run's first households: how the platform answers today
 LATEST_ANSWERS = 9  # about three households' worth
 SLOW_SECONDS = 0.3  # a platform that answers faster is not slow, however fast it was before
-LONGEST_WAIT_SECONDS = 30.0  # a computer that slept looks at the clock again soon
+LONGEST_WAIT_SECONDS = 1.0  # then: has this computer slept, does anybody ask to stop
 
 QUIET = "限速：安静时段"
 
@@ -86,6 +88,7 @@ class Pacer:
     settings: PaceSettings
     clock: Clock
     progress: Progress
+    brake: Brake
     wait: Wait = _wait
     monotonic: Callable[[], float] = time.monotonic
     interrupt: asyncio.Event = field(default_factory=asyncio.Event)
@@ -98,9 +101,12 @@ class Pacer:
     async def wait_for_quiet_end(self) -> None:
         """Return once it is no quiet time.
 
-        Raises QuietHoursError where the settings say not to wait.
+        Raises QuietHoursError where the settings say not to wait, OperatorStopError where
+        somebody asks to stop meanwhile.
         """
         while not self.interrupt.is_set() and (due := self._decide(0.0)).is_quiet:
+            if reason := self.brake.find_reason():
+                raise reason
             if not self.settings.quiet_wait:
                 end = self.clock().astimezone(ZONE) + timedelta(seconds=due.seconds)
                 raise QuietHoursError(
@@ -115,8 +121,12 @@ class Pacer:
     async def admit(self, answers: AnswerTimes) -> None:
         """Return when the next household may begin; at once at a normal speed.
 
-        Raises QuietHoursError as ``wait_for_quiet_end`` does.
+        Raises OperatorStopError where somebody has asked to stop, QuietHoursError as
+        ``wait_for_quiet_end`` does.
         """
+        await self.brake.wait_while_paused(self.interrupt, self.progress.pace)
+        if reason := self.brake.find_reason():
+            raise reason
         async with self._gate:
             await self.wait_for_quiet_end()
             due = self._decide(self._judge(answers))

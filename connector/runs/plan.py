@@ -80,15 +80,16 @@ async def look_up(
         by_year[one.platform_year].append(one)
     changes: list[RegisterIncome] = []
     pacer = bench.make_pacer()
-    async with hold_account(bench, command) as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-            require_known_user(bench, platform.user)
-            search = _Search(bench, platform, pacer, lease, decide, Gone(bench.mapping))
-            for year, of_year in sorted(by_year.items()):
-                changes += await search.look_up_year(of_year, year=year)
-            others = [await search.look_up_standing(record) for record in standing]
-            return Seen(tuple(changes), tuple(others), platform.user, platform.area)
+    async with (
+        hold_account(bench, command, pacer) as lease,
+        connect(bench.settings, bench.mapping, bench.operator) as platform,
+    ):
+        require_known_user(bench, platform.user)
+        search = _Search(bench, platform, pacer, lease, decide, Gone(bench.mapping))
+        for year, of_year in sorted(by_year.items()):
+            changes += await search.look_up_year(of_year, year=year)
+        others = [await search.look_up_standing(record) for record in standing]
+        return Seen(tuple(changes), tuple(others), platform.user, platform.area)
 
 
 def seal(

@@ -89,9 +89,6 @@ class Reading:
             self.pacer.interrupt.set()
 
     async def _keep_pace(self) -> None:
-        if reason := self.bench.brake.find_reason():
-            raise reason
-        await self.bench.brake.wait_while_paused(self.pacer.interrupt, self.bench.progress.pace)
         await self.pacer.admit(self.room.answers)
         if time.monotonic() - self._renewed > RENEW_SECONDS:
             self._renewed = time.monotonic()

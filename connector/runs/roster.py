@@ -67,12 +67,13 @@ async def read_roster(bench: Bench, asked: Asked, tell_total: TellTotal = lambda
     """
     words = choose_list(asked, bench.mapping.platform)
     pacer = bench.make_pacer()
-    async with hold_account(bench, "roster") as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-            require_known_user(bench, platform.user)
-            reading = _Reading(bench, platform, pacer, lease, words, asked)
-            return await reading.read(tell_total)
+    async with (
+        hold_account(bench, "roster", pacer) as lease,
+        connect(bench.settings, bench.mapping, bench.operator) as platform,
+    ):
+        require_known_user(bench, platform.user)
+        reading = _Reading(bench, platform, pacer, lease, words, asked)
+        return await reading.read(tell_total)
 
 
 @dataclass

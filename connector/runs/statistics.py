@@ -40,22 +40,23 @@ async def read_statistics(bench: Bench, *, year: int | None, with_details: bool)
     """
     require_statistics(bench.mapping)
     pacer = bench.make_pacer()
-    async with hold_account(bench, "statistics") as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect(bench.settings, bench.mapping, bench.operator) as platform:
-            require_known_user(bench, platform.user)
-            shown = (await platform.tabs[0].entry.shell.read_identity()).year
-            reading = _Reading(
-                bench=bench,
-                platform=platform,
-                pacer=pacer,
-                lease=lease,
-                year=shown if year is None else year,
-                with_details=with_details,
-            )
-            await platform.tabs[0].entry.shell.go_to_year(reading.year)
-            found = await read_again(platform.tabs[0], reading.read, year=reading.year)
-            return _build(bench, platform, reading, found)
+    async with (
+        hold_account(bench, "statistics", pacer) as lease,
+        connect(bench.settings, bench.mapping, bench.operator) as platform,
+    ):
+        require_known_user(bench, platform.user)
+        shown = (await platform.tabs[0].entry.shell.read_identity()).year
+        reading = _Reading(
+            bench=bench,
+            platform=platform,
+            pacer=pacer,
+            lease=lease,
+            year=shown if year is None else year,
+            with_details=with_details,
+        )
+        await platform.tabs[0].entry.shell.go_to_year(reading.year)
+        found = await read_again(platform.tabs[0], reading.read, year=reading.year)
+        return _build(bench, platform, reading, found)
 
 
 @dataclass

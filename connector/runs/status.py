@@ -49,28 +49,27 @@ async def look_at_month(bench: Bench, month: str, batch: Batch | None = None) ->
     income = bench.mapping.income
     year = income.platform_year(month)
     pacer = bench.make_pacer()
-    async with hold_account(bench, "status") as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect_to_read(
-            bench.settings, bench.mapping, bench.operator, bench.browsers
-        ) as room:
-            require_known_user(bench, room.user)
-            reading = Reading(bench, room, pacer, lease)
-            bench.progress.note(f"正在读取 {year} 年度的户名单")
-            directories = await reading.fetch_directories(year)
-            matched = match(_of_month(batch, month), (), directories)
-            listed = [one for one in matched if one.listed is not None]
-            places = [
-                directories.locate(one.listed, one.listed.household)
-                for one in listed
-                if one.listed is not None
-            ]
-            if not places:
-                raise InputError("账号在平台上看不到任何一户，请核对账号和年度")
-            bench.progress.note("正在逐户读取月收入明细（只读，不保存）")
-            bench.progress.expect(len(places))
-            seen = await reading.fetch_all(places, year=year)
-            user, area = room.user, room.area
+    async with (
+        hold_account(bench, "status", pacer) as lease,
+        connect_to_read(bench.settings, bench.mapping, bench.operator, bench.browsers) as room,
+    ):
+        require_known_user(bench, room.user)
+        reading = Reading(bench, room, pacer, lease)
+        bench.progress.note(f"正在读取 {year} 年度的户名单")
+        directories = await reading.fetch_directories(year)
+        matched = match(_of_month(batch, month), (), directories)
+        listed = [one for one in matched if one.listed is not None]
+        places = [
+            directories.locate(one.listed, one.listed.household)
+            for one in listed
+            if one.listed is not None
+        ]
+        if not places:
+            raise InputError("账号在平台上看不到任何一户，请核对账号和年度")
+        bench.progress.note("正在逐户读取月收入明细（只读，不保存）")
+        bench.progress.expect(len(places))
+        seen = await reading.fetch_all(places, year=year)
+        user, area = room.user, room.area
     return Status(
         coverage=_build(bench, listed, seen, month, area=area),
         account=bench.settings.account.username,

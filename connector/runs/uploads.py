@@ -169,15 +169,14 @@ def _describe(bench: Bench, inputs: dict[str, str], started_at: datetime) -> Run
 async def fetch_listing(bench: Bench, years: Sequence[int]) -> Listing:
     """Return whom the bench's account lists; nothing is opened and nothing saved."""
     pacer = bench.make_pacer()
-    async with hold_account(bench, "upload") as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect_to_read(
-            bench.settings, bench.mapping, bench.operator, bench.browsers
-        ) as room:
-            require_known_user(bench, room.user)
-            reading = Reading(bench, room, pacer, lease)
-            found = {year: await reading.fetch_directories(year) for year in years}
-            return Listing(bench.settings.account.username, found)
+    async with (
+        hold_account(bench, "upload", pacer) as lease,
+        connect_to_read(bench.settings, bench.mapping, bench.operator, bench.browsers) as room,
+    ):
+        require_known_user(bench, room.user)
+        reading = Reading(bench, room, pacer, lease)
+        found = {year: await reading.fetch_directories(year) for year in years}
+        return Listing(bench.settings.account.username, found)
 
 
 def _skip(bench: Bench, wanted: Sequence[RegisterIncome], shares: Shares) -> tuple[RowOutcome, ...]:

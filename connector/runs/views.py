@@ -67,15 +67,14 @@ def sort_rows(batch: Batch, income: IncomeMapping, months: Sequence[str]) -> Row
 async def fetch_view(bench: Bench, rows: Rows, *, villages: Sequence[str]) -> View:
     """Return what the bench's account sees of ``villages``, of everybody where none is named."""
     pacer = bench.make_pacer()
-    async with hold_account(bench, "reconcile") as lease:
-        await pacer.wait_for_quiet_end()
-        async with connect_to_read(
-            bench.settings, bench.mapping, bench.operator, bench.browsers
-        ) as room:
-            require_known_user(bench, room.user)
-            reading = Reading(bench, room, pacer, lease)
-            years = {y: await _fetch_year(reading, rows, y, villages) for y in rows.years}
-            return View(room.user, room.area, years)
+    async with (
+        hold_account(bench, "reconcile", pacer) as lease,
+        connect_to_read(bench.settings, bench.mapping, bench.operator, bench.browsers) as room,
+    ):
+        require_known_user(bench, room.user)
+        reading = Reading(bench, room, pacer, lease)
+        years = {y: await _fetch_year(reading, rows, y, villages) for y in rows.years}
+        return View(room.user, room.area, years)
 
 
 async def _fetch_year(

@@ -174,9 +174,6 @@ class Work:
 
     async def _keep_pace(self) -> None:
         try:
-            if reason := self.brake.find_reason():
-                raise reason
-            await self.brake.wait_while_paused(self.stop.called, self.progress.pace)
             await self.pacer.admit(self.platform.answers)
         except ConnectorError as error:
             self.stop.halt(error)

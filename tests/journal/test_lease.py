@@ -74,8 +74,9 @@ def test_a_released_lease_is_free_and_its_epoch_is_past(held, engine):
         held.fence(connection, first)
 
 
-def test_who_sleeps_past_the_end_may_go_on_only_where_nobody_came(held, clock):
+def test_who_sleeps_past_the_end_may_go_on_only_where_nobody_came(held, engine, clock):
     first = held.acquire("130699101", HOST, command="apply")
+    move(engine, host=f"not-{platform.node()}", process=1)
     clock.pass_by(LEASE_MINUTES + 1)
 
     held.renew(first)
@@ -86,8 +87,18 @@ def test_who_sleeps_past_the_end_may_go_on_only_where_nobody_came(held, clock):
         held.renew(first)
 
 
-def test_a_lease_is_renewed_by_each_use(held, clock):
+def test_a_living_process_of_this_computer_holds_its_lease_however_long_it_waits(held, clock):
+    held.acquire("130699101", HOST, command="apply")
+    clock.pass_by(LEASE_MINUTES * 100)
+
+    assert [holder.is_alive for holder in held.holders()] == [True]
+    with pytest.raises(AccountBusyError):
+        held.acquire("130699101", HOST, command="status")
+
+
+def test_a_lease_is_renewed_by_each_use(held, engine, clock):
     lease = held.acquire("130699101", HOST, command="apply")
+    move(engine, host=f"not-{platform.node()}", process=1)
     for _ in range(3):
         clock.pass_by(LEASE_MINUTES - 1)
         held.renew(lease)

@@ -1,14 +1,18 @@
 """The pace: quiet hours, a minimum interval, and rest for a platform that slows."""
 
+import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from runs.factories import make_records
 from runs.world import Watcher, now, outcomes
 
 from connector.browser.answers import AnswerTimes
-from connector.errors import QuietHoursError
+from connector.errors import LeaseLostError, OperatorStopError, QuietHoursError
 from connector.hours import ZONE
+from connector.runs.brake import Brake
+from connector.runs.hold import hold_account
 from connector.runs.pace import Pacer, compute_back_off, decide
 from connector.sections import PaceSettings
 
@@ -37,7 +41,12 @@ class Clock:
 def make_pacer(clock, **settings):
     watcher = Watcher()
     pacer = Pacer(
-        PaceSettings(**settings), clock, watcher, wait=clock.wait, monotonic=clock.seconds
+        PaceSettings(**settings),
+        clock,
+        watcher,
+        Brake(Path("nowhere")),
+        wait=clock.wait,
+        monotonic=clock.seconds,
     )
     return pacer, watcher
 
@@ -169,12 +178,58 @@ async def test_a_run_pauses_in_quiet_hours_and_says_when_it_goes_on():
 
 async def test_a_pause_ends_at_once_when_the_run_stops():
     clock = Clock("2022-03-12 08:58")
-    pacer = Pacer(PaceSettings(quiet_hours=("08:30-09:00",)), clock, Watcher())
+    settings = PaceSettings(quiet_hours=("08:30-09:00",))
+    pacer = Pacer(settings, clock, Watcher(), Brake(Path("nowhere")))
     pacer.interrupt.set()
 
     await pacer.admit(AnswerTimes())
 
     assert clock.now == at("2022-03-12 08:58")
+
+
+async def test_who_asks_to_stop_is_heard_before_the_end_of_quiet_hours():
+    clock = Clock("2022-03-12 08:31")
+    pacer, _ = make_pacer(clock, quiet_hours=("08:30-09:00",))
+
+    async def wait_and_press(interrupt, seconds):
+        await clock.wait(interrupt, seconds)
+        pacer.brake.press()
+
+    pacer.wait = wait_and_press
+    with pytest.raises(OperatorStopError):
+        await pacer.wait_for_quiet_end()
+
+    assert clock.now < at("2022-03-12 08:32")
+
+
+async def test_a_run_that_waits_holds_its_account_for_other_computers_too(world, monkeypatch):
+    monkeypatch.setattr("connector.runs.hold.RENEW_SECONDS", 0.02)
+    with world.bench() as bench:
+        async with hold_account(bench, "apply", bench.make_pacer()):
+            [taken] = bench.journal.leases.holders()
+            async with asyncio.timeout(60):
+                while bench.journal.leases.holders()[0].until == taken.until:
+                    await asyncio.sleep(0.02)
+
+
+async def test_who_lost_the_account_in_quiet_hours_does_not_log_in(world):
+    begins = now().astimezone(ZONE) - timedelta(minutes=1)
+    world.pace = {"quiet_hours": (f"{begins:%H:%M}-{begins + timedelta(minutes=10):%H:%M}",)}
+
+    def take_over(_text):
+        with world.bench() as bench:
+            for holder in bench.journal.leases.holders():
+                bench.journal.leases.break_lease(holder.id)
+        world.skip(minutes=30)
+
+    watcher = Watcher()
+    watcher.pace = take_over
+    with pytest.raises(LeaseLostError, match="接手"):
+        await world.upload(
+            make_records(world.platform.households[:1], ("2022-01",)), watcher=watcher
+        )
+
+    assert world.platform.requests.total() == 0
 
 
 async def test_where_nobody_is_to_wait_quiet_hours_stop_the_run_before_a_login(world):

@@ -9,7 +9,7 @@ from runs.factories import make_records, stored_by
 from runs.history import FIRST, finish_run
 from runs.world import Watcher, outcomes
 
-from connector.errors import AccountBusyError
+from connector.errors import AccountBusyError, OperatorStopError
 from connector.runs.brake import Brake
 
 MONTH = ("2022-01",)
@@ -134,6 +134,29 @@ async def test_a_second_run_of_the_account_is_refused_before_any_login(world):
     assert [("connector upload" in reason) for reason in refused] == [True] * 3
     assert set(outcomes(summary).values()) == {"verified"}
     assert world.platform.requests["POST /login.aspx"] == 2  # the plan's and the upload's
+
+
+async def test_a_plan_stops_and_pauses_between_two_households_too(world):
+    brake = Brake(world.home)
+    watcher = Watcher()
+    begun = []
+
+    def press(village, outcomes):
+        begun.append(village)
+        (brake.pause_file if len(begun) == 1 else brake.stop_file).touch()
+
+    watcher.advance = press
+    records = make_records(world.platform.households[:6], MONTH)
+    planning = asyncio.create_task(world.plan(records, watcher=watcher))
+    async with asyncio.timeout(60):
+        while not any("已暂停" in pace for pace in watcher.paces):
+            await asyncio.sleep(0.05)
+    paused_at = len(begun)
+    brake.pause_file.unlink()
+
+    with pytest.raises(OperatorStopError, match="有停止文件"):
+        await planning
+    assert (paused_at, len(begun)) == (1, 2)
 
 
 @pytest.mark.parametrize("moment", ["before the intent", "between intent and click"])

@@ -189,14 +189,22 @@ class World:
                 bench, batch, inputs=INPUTS, overwrite=overwrite, allowance=allowance
             )
 
-    async def plan(self, records=(), *, overwrite: bool = False, leaving=(), returning=()) -> Plan:
+    async def plan(
+        self,
+        records=(),
+        *,
+        overwrite: bool = False,
+        leaving=(),
+        returning=(),
+        watcher: Watcher | None = None,
+    ) -> Plan:
         """Read the platform and plan these records, and who is to leave or come back."""
         batch = Batch(
             records=tuple(records),
             deregistrations=tuple(leaving),
             reinstatements=tuple(returning),
         )
-        with self.bench() as bench:
+        with self.bench(watcher) as bench:
             return await make_plan(bench, batch, inputs=INPUTS, overwrite=overwrite)
 
     async def undo(self, run: str) -> Plan:
