@@ -58,6 +58,12 @@ class Sending:
             self._scene.dialogs.saving = False
             self._scene.dialogs.consent = None
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything was seen to leave the browser since the click, even after the
+        answer."""
+        return bool(self._traffic.begun)
+
     async def reach_server(self) -> bool:
         """Return once the server has answered, though the page may not show it yet, or once
         it is known that it does not; tell which."""
@@ -69,17 +75,22 @@ class Sending:
             raise
         finally:
             arrival.cancel()
-        return bool(self._traffic.begun) and not self._traffic.failed
+        return self.has_begun and not self._traffic.failed
 
     async def answer(self) -> Answer:
         """Return what the page makes of it, or raise, as ``wait_for_answer`` does."""
         return await self._answer
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether the page has told what it makes of it."""
+        return self._answer.done() and self._answer.exception() is None
+
 
 async def wait_for_answer(scene: Scene, traffic: Traffic, *, document: int) -> Answer:
     """Return the platform's answer to the click in ``document`` that started ``traffic``.
 
-    Raises SaveRejectedError where nothing left the browser, UncertainSaveError where
+    Raises SaveRejectedError where nothing has left the browser, UncertainSaveError where
     something did and no good answer came, SessionExpiredError where the answer is that we
     are not logged in, UnknownDialogError for a dialog that the mapping does not know
     (UnsentDialogError where nothing left the browser), LoggedInElsewhereError where another
@@ -170,7 +181,7 @@ def _is_broken(traffic: Traffic) -> bool:
 
 
 def _answer_without_request(said: Sequence[Heard], waited: float) -> Answer | None:
-    """Nothing left the browser: whatever the page says, it provably never arrived.
+    """Nothing has left the browser so far: say what the page makes of the click.
 
     After a dismissed dialog the page may send all the same, so its silence is waited for; a
     box still stands there with its buttons, and may send later.

@@ -102,6 +102,10 @@ class Desks:
         await self._session.replace(seen)
         await RETRY_READS(self.reopen)
 
+    async def close_form(self) -> None:
+        """Return once no form is open any more where forms are filled: it can send nothing."""
+        await self._entry.be_free()
+
     def note_form(self) -> None:
         """Count a form that is shown, see ``is_worn``."""
         self._forms += 1

@@ -15,7 +15,6 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
-    UnsentDialogError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -35,10 +34,11 @@ from connector.runs.evidence import Evidence, Step
 from connector.runs.recover import READ_TRIES, read_again, recover
 from connector.runs.standing import fetch_standing
 from connector.runs.traces import Traces
+from connector.runs.unsent import NOTHING_LEFT, make_sure
 
 NOT_DONE = "平台没有报错，读回时该户的情况没有变"
 
-NOTHING_SENT = (SaveRejectedError, UnsentDialogError, HouseholdError)
+NOTHING_SENT = (*NOTHING_LEFT, HouseholdError)
 
 Click = Callable[[], Awaitable[Sending]]
 
@@ -90,13 +90,13 @@ class Departing:
         counted = await self.traces.count(tab, change, standing)
         try:
             if isinstance(change, Deregister):
-                problem = await self._deregister(tab, operation, change, standing)
+                clicked = await self._deregister(tab, operation, change, standing)
             else:
-                problem = await self._reinstate(tab, operation, change, standing)
-        except SaveRejectedError as error:  # nothing left the browser
+                clicked = await self._reinstate(tab, operation, change, standing)
+        except SaveRejectedError as error:  # nothing was clicked
             row = build_standing_row(change, Outcome.REJECTED, reason=error.reason)
             return self._finish(operation, row)
-        return await self._prove(tab, operation, _Sent(change, standing, problem, counted))
+        return await self._prove(tab, operation, _Sent(change, standing, clicked, counted))
 
     async def _deregister(
         self,
@@ -104,7 +104,7 @@ class Departing:
         operation: StandingOperation,
         change: Deregister,
         standing: Standing,
-    ) -> ConnectorError | None:
+    ) -> "_Clicked":
         picture = load_picture(Path(change.proof.path), sha256=change.proof.sha256)
         types = {one.name: one.form for one in self.mapping.type}
         async with tab.departures.open_form(change.household, year=self.year) as form:
@@ -121,31 +121,26 @@ class Departing:
         operation: StandingOperation,
         change: StandingChange,
         standing: Standing,
-    ) -> ConnectorError | None:
+    ) -> "_Clicked":
         async with tab.departures.find_to_give_back(change.household, year=self.year) as row:
             self._begin(operation, change, standing)
             self.journal.sent(self.header.run, operation.number, lease=self.lease)
             return await self._send(tab, change, row.save)
 
-    async def _send(
-        self, tab: PlatformTab, change: StandingChange, click: Click
-    ) -> ConnectorError | None:
-        """Click once; return what is wrong with the answer, the reading decides all the same.
-
-        Raises SaveRejectedError where nothing left the browser.
-        """
+    async def _send(self, tab: PlatformTab, change: StandingChange, click: Click) -> "_Clicked":
+        """Click once; return what is wrong with the answer, the reading decides all the same."""
+        sending: Sending | None = None
+        problem: ConnectorError | None
         try:
             async with tab.wire:
                 sending = await click()
                 await sending.reach_server()
-            problem: ConnectorError | None = (await sending.answer()).find_problem()
-        except SaveRejectedError:
-            raise
+            problem = (await sending.answer()).find_problem()
         except ConnectorError as error:
             problem = error
         if problem is not None:
             await self.evidence.see(tab, change, Step.ANSWER)
-        return problem
+        return _Clicked(problem, sending)
 
     def _begin(
         self, operation: StandingOperation, change: StandingChange, standing: Standing
@@ -156,7 +151,7 @@ class Departing:
         self, tab: PlatformTab, operation: StandingOperation, sent: "_Sent"
     ) -> RowOutcome | None:
         """Settle what was sent by reading; then stop the run where a person must look."""
-        problem = sent.problem
+        problem = sent.clicked.problem
         try:
             row = await self._read_back(tab, sent)
         except ConnectorError as error:
@@ -176,7 +171,8 @@ class Departing:
         """Return what the pages tell of it; None where the platform answered that nobody
         was logged in, or refused while the session had ended, and nothing has changed: it
         never arrived."""
-        change, problem, seen = sent.change, sent.problem, tab.generation
+        change, seen = sent.change, tab.generation
+        problem = await make_sure(tab, sent.clicked.problem, sent.clicked.sending)
         standing = await self._read(tab, change)
         if not is_as_wanted(change, standing) and not isinstance(problem, SaveRejectedError):
             await asyncio.sleep(self.settle_seconds)
@@ -245,7 +241,7 @@ class Departing:
             reason = f"上次发送的结果读不回来：{error.reason}"
             return build_standing_row(change, Outcome.UNCERTAIN, reason=reason)
         if is_as_wanted(change, standing):
-            return await self._check_traces(tab, _Sent(change, operation.before, None, None))
+            return await self._check_traces(tab, _Sent(change, operation.before, _Clicked(), None))
         if is_as_it_was(change, standing):
             return None
         differences = _compare(change, standing)
@@ -259,12 +255,20 @@ class Departing:
 
 
 @dataclass(frozen=True)
+class _Clicked:
+    """What came of a click: a problem or none; ``sending`` is None where it was not made."""
+
+    problem: ConnectorError | None = None
+    sending: Sending | None = None
+
+
+@dataclass(frozen=True)
 class _Sent:
     """What was sent, where the household stood before, and what came of the click."""
 
     change: StandingChange
     before: Standing
-    problem: ConnectorError | None
+    clicked: _Clicked
     counted: int | None  #: by the statistics, just before
 
 

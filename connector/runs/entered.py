@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from connector.browser.answer import Sending
 from connector.browser.places import Place
 from connector.errors import ConnectorError
 from connector.journal.operations import Operation
@@ -27,9 +28,14 @@ class Saved:
     """What came of a click on 【保存】: a problem or none, and the reading that was begun."""
 
     problem: ConnectorError | None
-    is_answered: bool
+    sending: Sending | None  #: None where nothing was clicked
     asked: asyncio.Event  #: set once the reading has asked the platform
     early: asyncio.Task[Reading | None] | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the page has told what it makes of the click."""
+        return self.sending is not None and self.sending.is_answered
 
 
 def desired_of(changes: Sequence[RegisterIncome]) -> dict[str, Values]:

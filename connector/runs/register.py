@@ -1,10 +1,11 @@
 """One household's form: opened, filled, saved once, proved. The order is the guarantee."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from connector.browser.answer import Sending
 from connector.browser.pages.income import IncomeForm
 from connector.browser.places import Place
 from connector.browser.platform import PlatformTab
@@ -32,6 +33,7 @@ from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
 from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
 from connector.runs.recover import recover
+from connector.runs.unsent import make_sure
 
 
 class Turn(Protocol):
@@ -119,13 +121,13 @@ class Register:
                 await form.fill(desired_of(changes))
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
-                self.journal.sent(self.header.run, operation.number, lease=self.lease)
-                saved = await self._save(tab, form, entry)
-            except SaveRejectedError as error:  # nothing left the browser
+            except SaveRejectedError as error:  # nothing was clicked
                 rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
                 rows = self._finish(operation, rows)
                 await self.evidence.see(tab, changes[0], Step.ANSWER)
                 return rows
+            self.journal.sent(self.header.run, operation.number, lease=self.lease)
+            saved = await self._save(tab, form, entry)
         return await self._prove(tab, entry, saved, turn)
 
     async def _read_held(
@@ -140,11 +142,10 @@ class Register:
         )
 
     async def _save(self, tab: PlatformTab, form: IncomeForm, entry: EnteredForm) -> Saved:
-        """Send the form once; while its page still loads the answer, begin to read back.
-
-        Raises SaveRejectedError where nothing left the browser.
-        """
+        """Send the form once; while its page still loads the answer, begin to read back."""
+        sending: Sending | None = None
         early: asyncio.Task[Reading | None] | None = None
+        problem: ConnectorError | None
         asked = asyncio.Event()
         try:
             async with tab.wire:
@@ -155,15 +156,12 @@ class Register:
                     tab, entry.place, entry.changes, before=entry.before, when_asked=asked.set
                 )
                 early = asyncio.create_task(reading)
-            problem: ConnectorError | None = (await sending.answer()).find_problem()
-            if problem is not None:
-                await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
-        except SaveRejectedError:
-            raise
+            problem = (await sending.answer()).find_problem()
         except ConnectorError as error:
+            problem = error
+        if problem is not None:
             await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
-            return Saved(error, is_answered=False, asked=asked, early=early)
-        return Saved(problem, is_answered=True, asked=asked, early=early)
+        return Saved(problem, sending, asked=asked, early=early)
 
     async def _prove(
         self, tab: PlatformTab, entry: EnteredForm, saved: Saved, turn: Turn
@@ -184,7 +182,8 @@ class Register:
             self._finish(entry.operation, open_rows)
             raise problem
         try:
-            rows = await self._read_back(tab, entry, saved, turn)
+            sure = await make_sure(tab, problem, saved.sending)
+            rows = await self._read_back(tab, entry, replace(saved, problem=sure), turn)
         except ConnectorError as error:
             reason = f"已发送，但读回失败：{error.reason}；请稍后运行 connector resume"
             rows = build_rows(entry.changes, Outcome.UNCERTAIN, reason=reason)

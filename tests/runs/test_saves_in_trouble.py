@@ -29,6 +29,16 @@ TROUBLES = (
 FORM = "/DataCollect/MonthIncomeForm.aspx"
 DETAIL = "/DataCollect/MonthIncomeDetail.aspx"
 LOCKED = "本月数据已锁定，不能保存！"
+SENDS_LATE = r"""<script>
+document.addEventListener('click', function (event) {
+    var button = event.target;
+    if (button.value !== '保存' || button.waited) { return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    button.waited = true;
+    setTimeout(function () { button.click(); }, MILLISECONDS);
+}, true);
+</script>\1"""
 
 
 @dataclass(frozen=True)
@@ -198,3 +208,20 @@ async def test_a_detail_that_breaks_off_again_and_again_is_read_on_a_fresh_page(
     assert summary.stopped is None
     assert set(outcomes(summary).values()) == {"verified"}
     assert world.stored() == stored_by(records)
+
+
+@pytest.mark.parametrize("milliseconds", [3_050, 3_500])
+async def test_a_page_that_sends_when_nobody_expects_it_any_more_is_not_told_as_refused(
+    world, milliseconds
+):
+    """After three seconds' silence a click counts as lost, but the page is still there."""
+    [household] = world.platform.households[:1]
+    script = SENDS_LATE.replace("MILLISECONDS", str(milliseconds))
+    world.platform.redraw(r'(<h3 class="form-title">)', script)
+
+    summary = await world.upload([make_record(household, MONTH)])
+    await asyncio.sleep(1)
+
+    is_stored = household.code in world.stored()
+    [outcome] = outcomes(summary).values()
+    assert (outcome == "verified") is is_stored
