@@ -24,6 +24,7 @@ from connector.cli.options import (
     Workbooks,
 )
 from connector.cli.output import plan_json, print_json, run_json, stdout
+from connector.cli.reports import Written, tell_reports, write_reports
 from connector.errors import InputError, WorkbookError
 from connector.journal.journal import Journal
 from connector.journal.operations import RunHeader
@@ -251,24 +252,37 @@ def _is_open(journal: Journal, run: str) -> bool:
 def report_run(
     summary: RunSummary, settings: Settings, mapping: Mapping, *, json: bool, unmasked: bool
 ) -> None:
-    """Write the reports, show the end, and set the exit code."""
-    folder = settings.runs_folder / summary.run
-    paths = [folder / "report.xlsx", folder / "report.html"]
+    """Show the end, write the reports, and set the exit code: that of the run, whether or
+    not they can be written."""
     kept = list_evidence(settings, summary.run)
     code = exit_code(summary)
-    write_run_xlsx(summary, paths[0], mapping)
-    write_run_html(summary, paths[1], mapping)
+    if not json:
+        render_summary(summary, stdout(), mapping=mapping, unmasked=unmasked)
+    written = write_run_reports(summary, settings.runs_folder / summary.run, mapping)
     if json:
-        content = run_json(summary, map(str, paths), unmasked=unmasked)
+        content = run_json(summary, map(str, written.paths), unmasked=unmasked)
         content["evidence"] = list(map(str, kept))
         print_json(summary.command, summary.counts, content)
     else:
-        render_summary(summary, stdout(), mapping=mapping, reports=paths, unmasked=unmasked)
+        tell_reports(written.paths)
         tell_evidence(kept)
         if code == UNFINISHED:
             told = f"还没有做完：排除上面的原因后，运行 connector resume {summary.run} 接着做"
             stdout().print(told, markup=False, soft_wrap=True)
+    written.tell_troubles()
     raise typer.Exit(code)
+
+
+def write_run_reports(
+    summary: RunSummary, folder: Path, mapping: Mapping, *, name: str = "report"
+) -> Written:
+    """Write the run's workbook and page into ``folder``, as well as that can be done."""
+    return write_reports(
+        {
+            folder / f"{name}.xlsx": lambda path: write_run_xlsx(summary, path, mapping),
+            folder / f"{name}.html": lambda path: write_run_html(summary, path, mapping),
+        }
+    )
 
 
 def tell_evidence(kept: Sequence[Path]) -> None:

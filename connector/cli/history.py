@@ -10,6 +10,7 @@ from connector.cli.control import holder_json, print_holders
 from connector.cli.entries import exit_code, tell_evidence
 from connector.cli.options import Config, Json, Unmasked
 from connector.cli.output import print_json, run_json, stdout
+from connector.cli.reports import find_reports
 from connector.journal.summary import RunSummary
 from connector.report.rows import build_masking
 from connector.report.terminal import render_summary
@@ -68,8 +69,7 @@ def show(
         context.require_run(journal, run)
         journal.verify_chain(run)
         summary = journal.summarise(run)
-    folder = settings.runs_folder / run
-    reports = sorted(folder.glob("report.*")) if folder.is_dir() else []
+    reports = find_reports(settings.runs_folder / run)
     kept = list_evidence(settings, run)
     if json:
         content = run_json(summary, map(str, reports), unmasked=unmasked)

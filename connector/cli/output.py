@@ -11,7 +11,7 @@ import connector
 from connector.journal.summary import RunSummary
 from connector.plan.change import Deregister, Plan, StandingChange
 from connector.records.household import Household
-from connector.records.income import Batch, MonthlyIncome, Values, to_json
+from connector.records.income import PROBLEM, Batch, MonthlyIncome, Values, to_json
 from connector.records.outcome import RowOutcome
 from connector.report.explain import Sheets, index_sheets, read_cells
 from connector.report.issues import build_batch_masking
@@ -19,6 +19,7 @@ from connector.report.masking import Masking
 from connector.report.rows import build_masking
 
 HIDDEN = "***"
+FREE_TEXTS = (PROBLEM, "reason")  #: fields that can name anybody, also who is in no list
 
 
 def stdout() -> Console:
@@ -48,10 +49,7 @@ def household_json(household: Household, *, unmasked: bool) -> dict[str, Any]:
 def values_json(months: Mapping[str, Values], *, unmasked: bool) -> dict[str, Any]:
     """Return the fields of each month; the free text can name people, so it is masked."""
     return {
-        month: {
-            name: "***" if name == "problem" and value and not unmasked else to_json(value)
-            for name, value in values.items()
-        }
+        month: {name: _shown(name, value, unmasked) for name, value in values.items()}
         for month, values in months.items()
     }
 
@@ -121,8 +119,8 @@ def _cells_json(record: MonthlyIncome, sheets: Sheets, *, unmasked: bool) -> dic
 
 
 def _guarantees_json(guarantees: dict[str, Any], unmasked: bool) -> dict[str, Any]:
-    if guarantees["problem"] and not unmasked:
-        return guarantees | {"problem": "***"}
+    if guarantees[PROBLEM] and not unmasked:
+        return guarantees | {PROBLEM: HIDDEN}
     return guarantees
 
 
@@ -132,7 +130,7 @@ def issues_json(batch: Batch, *, unmasked: bool) -> list[dict[str, Any]]:
     return [
         issue.model_dump(mode="json")
         | {"message": masking.show_text(issue.message)}
-        | ({} if unmasked or not issue.value else {"value": "***"})
+        | ({} if unmasked or not issue.value else {"value": HIDDEN})
         for issue in batch.issues
     ]
 
@@ -169,7 +167,7 @@ def plan_json(plan: Plan, *, unmasked: bool) -> dict[str, Any]:
 
 
 def _standing_json(change: StandingChange, masking: Masking, *, unmasked: bool) -> dict[str, Any]:
-    after = {"reason": masking.show_text(change.cause)}
+    after = {"reason": change.cause if unmasked else HIDDEN}
     if isinstance(change, Deregister):
         after |= {"type": change.type, "proof": change.proof.sha256}
     return {
@@ -216,4 +214,4 @@ def _row_json(row: RowOutcome, masking: Masking, *, unmasked: bool) -> dict[str,
 
 
 def _shown(field: str, value: Any, unmasked: bool) -> Any:
-    return "***" if field == "problem" and value and not unmasked else to_json(value)
+    return HIDDEN if field in FREE_TEXTS and value and not unmasked else to_json(value)

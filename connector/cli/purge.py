@@ -1,4 +1,4 @@
-"""``purge``: removes old evidence, reports, plans and captures; keeps a receipt."""
+"""``purge``: removes old evidence, reports, plans, captures and job logs; keeps a receipt."""
 
 import sys
 from collections import Counter
@@ -23,6 +23,7 @@ KIND_WORDS = {
     "capture": "采集的页面",
     "picture": "另存的证明图片",
     "diagnosis": "体检报告",
+    "log": "定时任务的经过",
     "crash": "出错记录",
 }
 NOT_ALL = 1
@@ -36,7 +37,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="不再询问，直接删除")]
 def purge(
     older_than: OlderThan, yes: Yes = False, config: Config = None, json: Json = False
 ) -> None:
-    """删除旧的证据、报告、计划和采集的页面，写一份收据；日志和没做完的运行一概不动。"""
+    """删除旧的证据、报告、计划、采集的页面和定时任务的经过，写一份收据；日志和没做完的运行一概不动。"""
     settings = load_settings(config)
     now = context.now()
     before = now - parse_age(older_than)

@@ -1,7 +1,7 @@
 """``reconcile`` and ``report verify``: for auditors; the platform is only read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ from connector.cli.options import (
     Workbooks,
 )
 from connector.cli.output import print_json, stdout
+from connector.cli.reports import Written, write_reports
 from connector.cli.several import end_of, open_benches, read_incomes
 from connector.cli.workbooks import require_month
 from connector.errors import InputError
@@ -127,14 +128,29 @@ def reconcile(
     )
     shown = Shown(findings, unmasked=unmasked)
     folder = output or _name_folder(settings, findings.provenance.created_at)
-    seals = {str(folder / name): write(shown, folder / name) for name, write in WRITERS.items()}
+    written, seals = _write(shown, folder)
     if json:
         reports = [{"path": path, "seal": seal} for path, seal in seals.items()]
         content = {**build_document(shown), "reports": reports}
         print_json("reconcile", findings.found.counts, content)
     else:
         render_reconciliation(shown, stdout(), seals=seals)
+    written.tell_troubles()
     raise typer.Exit(end_of(lost, is_good=shown.is_equal))
+
+
+def _write(shown: Shown, folder: Path) -> tuple[Written, dict[str, str]]:
+    """Write the reports, as well as that can be done; return also each one's seal."""
+    seals: dict[str, str] = {}
+
+    def sealing(write: Callable[[Shown, Path], str]) -> Callable[[Path], None]:
+        def write_sealed(path: Path) -> None:
+            seals[str(path)] = write(shown, path)
+
+        return write_sealed
+
+    written = write_reports({folder / name: sealing(write) for name, write in WRITERS.items()})
+    return written, seals
 
 
 def _name_folder(settings: Settings, moment: datetime) -> Path:

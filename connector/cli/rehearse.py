@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 
 from connector.cli import context
-from connector.cli.entries import exit_code
+from connector.cli.entries import exit_code, write_run_reports
 from connector.cli.options import Config, Json, Unmasked, Workbooks
 from connector.cli.output import issues_json, plan_json, print_json, run_json, stdout
+from connector.cli.reports import Written, tell_reports
 from connector.cli.workbooks import has_errors, require_month
 from connector.errors import ConnectorError, InputError
 from connector.journal.journal import Journal
@@ -22,11 +23,9 @@ from connector.mapping.load import Mapping
 from connector.records.household import Household
 from connector.records.income import Batch
 from connector.report.deregistration import render_declared
-from connector.report.html import write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_issues, render_plan, render_summary
 from connector.report.words import REFUSED_WORD, STATE_WORDS, format_duration
-from connector.report.xlsx import write_run_xlsx
 from connector.runs.check import check, hash_inputs
 from connector.runs.rehearse import Experience, Rehearsal, Stage, only_months, read_experience
 from connector.runs.rehearse import rehearse as run_rehearsal
@@ -78,14 +77,18 @@ def rehearse(
         raise typer.Exit(1)
     with _place(folder) as place:
         found = _run(settings, mapping, place, batch, known, hash_inputs(workbooks))
-        reports = _write_reports(found, place, mapping) if folder else []
+        written = Written()
+        if folder:
+            written = write_run_reports(found.summary, place, mapping, name="演练报告")
     if json:
-        _print_document(found, batch, reports, unmasked=unmasked)
+        _print_document(found, batch, written.paths, unmasked=unmasked)
     else:
         render_plan(found.plan, stdout(), mapping=mapping, unmasked=unmasked)
-        render_summary(found.summary, stdout(), mapping=mapping, reports=reports, unmasked=unmasked)
+        render_summary(found.summary, stdout(), mapping=mapping, unmasked=unmasked)
+        tell_reports(written.paths)
         told = "\n".join(_tell(found, roster=roster, is_kept=folder is not None))
         stdout().print(told, markup=False, soft_wrap=True)
+    written.tell_troubles()
     raise typer.Exit(max(exit_code(found.summary), int(has_errors(batch))))
 
 
@@ -141,13 +144,6 @@ def _place(folder: Path | None) -> Iterator[Path]:
     yield place
 
 
-def _write_reports(found: Rehearsal, place: Path, mapping: Mapping) -> list[Path]:
-    paths = [place / "演练报告.xlsx", place / "演练报告.html"]
-    write_run_xlsx(found.summary, paths[0], mapping)
-    write_run_html(found.summary, paths[1], mapping)
-    return paths
-
-
 def _tell(found: Rehearsal, *, roster: Path | None, is_kept: bool) -> list[str]:
     counts = found.plan.counts
     expected = [f"{STATE_WORDS[s]} {counts[s.value]}" for s in STATE_WORDS]
@@ -196,7 +192,9 @@ def _print_nothing(batch: Batch, *, json: bool, unmasked: bool) -> None:
         stdout().print("没有可以录入的行，没有演练；请按上面的提示改正工作簿", markup=False)
 
 
-def _print_document(found: Rehearsal, batch: Batch, reports: list[Path], *, unmasked: bool) -> None:
+def _print_document(
+    found: Rehearsal, batch: Batch, reports: Sequence[Path], *, unmasked: bool
+) -> None:
     content = {
         "plan": {"counts": found.plan.counts, **plan_json(found.plan, unmasked=unmasked)},
         **run_json(found.summary, map(str, reports), unmasked=unmasked),

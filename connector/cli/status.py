@@ -13,6 +13,7 @@ from connector.cli import context
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import Account, Config, Json, Parallel, TryAgain, Unmasked
 from connector.cli.output import print_json, stdout
+from connector.cli.reports import Written, tell_reports, write_reports
 from connector.cli.several import end_of, open_benches, read_incomes
 from connector.cli.workbooks import require_month
 from connector.deadline import Deadline, deadline_of, next_deadline
@@ -77,13 +78,16 @@ def status(
     known = _describe(seen, settings, now, has_workbooks=batch is not None)
     shown = StatusShown(coverage, known, forecast, unmasked=unmasked)
     folder = output or settings.home / "reports" / f"status-{now.astimezone(ZONE):%Y%m%d-%H%M%S}"
-    reports = _write(shown, folder, f"上报进度-{due.month}")
+    if not json:
+        render_status(shown, stdout())
+    written = [_write(shown, folder, f"上报进度-{due.month}")]
     told = []
     for one in groups:
         part = coverage.within(one.townships, one.villages)
         forecast = _foretell(part, seen, due, now, settings=settings)
         of_group = StatusShown(part, known, forecast, unmasked=unmasked, group=one.name)
-        told.append(_write_group(one.name, of_group, folder))
+        written.append(_write(of_group, folder, f"督导月报-{one.name}-{part.month}"))
+        told.append(_describe_group(one.name, of_group, written[-1]))
     lost = _find_lost(groups, coverage)
     if json:
         content = {
@@ -92,12 +96,14 @@ def status(
             "lost": lost,
             "unmatched": known.unmatched,
             "accounts": _list_accounts(seen),
-            "reports": [str(path) for path in reports],
+            "reports": list(map(str, written[0].paths)),
         }
         print_json("status", shown.counts, content)
     else:
-        render_status(shown, stdout(), reports=reports)
+        tell_reports(written[0].paths)
         _tell_groups(told, lost)
+    for of_one in written:
+        of_one.tell_troubles()
     raise typer.Exit(end_of(seen.lost, is_good=shown.is_complete and not lost["groups"]))
 
 
@@ -161,11 +167,13 @@ def _list_accounts(seen: _Seen) -> list[dict[str, Any]]:
     ]
 
 
-def _write(shown: StatusShown, folder: Path, name: str) -> list[Path]:
-    paths = [folder / f"{name}.xlsx", folder / f"{name}.html"]
-    write_status_xlsx(shown, paths[0])
-    write_status_html(shown, paths[1])
-    return paths
+def _write(shown: StatusShown, folder: Path, name: str) -> Written:
+    return write_reports(
+        {
+            folder / f"{name}.xlsx": lambda path: write_status_xlsx(shown, path),
+            folder / f"{name}.html": lambda path: write_status_html(shown, path),
+        }
+    )
 
 
 def _foretell(
@@ -181,17 +189,16 @@ def _foretell(
     )
 
 
-def _write_group(name: str, shown: StatusShown, folder: Path) -> dict[str, Any]:
-    """Write a group's monthly report; return what is told of it."""
+def _describe_group(name: str, shown: StatusShown, written: Written) -> dict[str, Any]:
+    """Return what is told of a group's monthly report."""
     part = shown.coverage
-    reports = _write(shown, folder, f"督导月报-{name}-{part.month}")
     due = deadline_of(part.month, GROUP_REPORT_DAY).last_day
     return {
         "name": name,
         "counts": part.counts,
         "verdict": shown.verdict,
         "due": due.isoformat(),
-        "reports": [str(path) for path in reports],
+        "reports": list(map(str, written.paths)),
     }
 
 
@@ -212,8 +219,7 @@ def _tell_groups(told: Sequence[dict[str, Any]], lost: dict[str, list[str]]) -> 
     for one in told:
         line = f"{one['name']}：{one['verdict']}；月报应在 {one['due']} 前上报"
         stdout().print(line, markup=False, soft_wrap=True)
-        for path in one["reports"]:
-            stdout().print(f"报告：{path}", markup=False, soft_wrap=True)
+        tell_reports(one["reports"])
     if lost["groups"]:
         names = "、".join(lost["groups"])
         stdout().print(

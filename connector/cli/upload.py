@@ -8,7 +8,14 @@ import typer
 
 from connector.accounts import select_accounts
 from connector.cli import context
-from connector.cli.entries import UNFINISHED, exit_code, read_batch, report_run, tell_evidence
+from connector.cli.entries import (
+    UNFINISHED,
+    exit_code,
+    read_batch,
+    report_run,
+    tell_evidence,
+    write_run_reports,
+)
 from connector.cli.interrupt import run_interruptible
 from connector.cli.options import (
     Account,
@@ -23,16 +30,15 @@ from connector.cli.options import (
     Workbooks,
 )
 from connector.cli.output import print_json, run_json, stdout
+from connector.cli.reports import tell_reports
 from connector.cli.several import open_benches
 from connector.errors import InputError
 from connector.journal.summary import RunSummary
 from connector.mapping.load import Mapping
 from connector.plan.safety import Allowance
 from connector.records.income import Batch
-from connector.report.html import write_run_html
 from connector.report.progress import RunProgress
 from connector.report.terminal import render_summary
-from connector.report.xlsx import write_run_xlsx
 from connector.runs import apply as runs
 from connector.runs.bench import Bench
 from connector.runs.check import hash_inputs
@@ -127,25 +133,26 @@ def _report(
     json: bool,
     unmasked: bool,
 ) -> NoReturn:
-    """Write one report over all accounts, show the end, and set the exit code."""
+    """Show the end, write one report over all accounts, and set the exit code."""
     summary = found.summary
     folder = settings.home / "reports" / f"upload-{summary.started_at:%Y%m%d-%H%M%S}"
-    paths = [folder / "report.xlsx", folder / "report.html"]
-    write_run_xlsx(summary, paths[0], mapping)
-    write_run_html(summary, paths[1], mapping)
     kept = [(run.run, list_evidence(settings, run.run)) for run in found.runs]
+    if not json:
+        render_summary(summary, stdout(), mapping=mapping, unmasked=unmasked)
+    written = write_run_reports(summary, folder, mapping)
     if json:
-        content = run_json(summary, map(str, paths), unmasked=unmasked)
+        content = run_json(summary, map(str, written.paths), unmasked=unmasked)
         content["evidence"] = [str(path) for _, of_run in kept for path in of_run]
         content["accounts"] = _list_accounts(found)
         content["shared"] = found.shared
         print_json("upload", summary.counts, content)
     else:
-        render_summary(summary, stdout(), mapping=mapping, reports=paths, unmasked=unmasked)
+        tell_reports(written.paths)
         for line in tell_accounts(found):
             stdout().print(line, markup=False, soft_wrap=True)
         for _, of_run in kept:
             tell_evidence(of_run)
+    written.tell_troubles()
     raise typer.Exit(exit_code(summary))
 
 

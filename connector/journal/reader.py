@@ -95,6 +95,16 @@ class JournalReader:
             return False, "运行中断，没有正常结束", at
         return True, json.loads(last.payload)["stopped"], at
 
+    def event_times(self, run: str) -> tuple[datetime, ...]:
+        """Return when each event of a run was recorded, in order, but for those of files."""
+        query = (
+            select(events.c.at)
+            .where(events.c.run == run, events.c.kind.not_in(ASIDE))
+            .order_by(events.c.position)
+        )
+        with self._engine.connect() as connection:
+            return tuple(map(datetime.fromisoformat, connection.execute(query).scalars()))
+
     def head(self, run: str) -> str:
         """Return the hash of a run's last event: the whole run in one number."""
         query = (

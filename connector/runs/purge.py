@@ -21,10 +21,19 @@ from connector.runs.marks import read_captured_files, read_plan_mark
 from connector.settings import Settings
 
 _AGE = re.compile(r"\s*(\d{1,5})\s*(?:d|D|天|日)\s*")
-_RUN_FILES = re.compile(r"report\.(?:xlsx|html)|evidence/\d{4}-[a-z-]+(?:-\d+)?\.(?:html|png)")
-_DIAGNOSES = re.compile(r"doctor-\d{8}-\d{6}\.(?:html|json)")
-_RECONCILED = re.compile(r"reconcile-\d{8}-\d{6}/对照\.(?:xlsx|html|csv|json)")
-_CRASHES = re.compile(r"crash-\d{8}-\d{6}\.txt")
+_TIME = r"\d{8}-\d{6}"
+_NUMBER = r"(?:-\d+)?"  # of a report that was written beside one that was open
+_SHOWN = r"\.(?:xlsx|html)"
+_RUN_FILES = re.compile(rf"report{_NUMBER}{_SHOWN}|evidence/\d{{4}}-[a-z-]+{_NUMBER}\.(?:html|png)")
+_DIAGNOSES = re.compile(rf"doctor-{_TIME}\.(?:html|json)")
+_REPORTS = (  # by folder and name, and what the receipt calls them: a group's name is not ours
+    (re.compile(rf"(upload-{_TIME}/report{_NUMBER}{_SHOWN})"), r"\1"),
+    (re.compile(rf"(reconcile-{_TIME}/)对照({_NUMBER}\.(?:xlsx|html|csv|json))"), r"\1report\2"),
+    (re.compile(rf"(status-{_TIME}/)上报进度(-\d{{4}}-\d\d{_NUMBER}{_SHOWN})"), r"\1report\2"),
+    (re.compile(rf"(status-{_TIME}/)督导月报-.+?(-\d{{4}}-\d\d{_NUMBER}{_SHOWN})"), r"\1group\2"),
+)
+_LOGS = re.compile(r"job-\d+\.log")
+_CRASHES = re.compile(rf"crash-{_TIME}\.txt")
 _PICTURES = re.compile(r"([0-9a-f]{8,64})\.(?:jpe?g|png)")
 _LINK_TAGS = (0xA000000C, 0xA0000003)  # Windows: symbolic link, junction
 
@@ -41,7 +50,7 @@ class OldFile:
 
     path: Path
     name: str
-    kind: str  #: evidence, report, plan, capture, picture, diagnosis or crash
+    kind: str  #: evidence, report, plan, capture, picture, diagnosis, log or crash
     run: str = ""
     size: int = 0
     sha256: str = ""
@@ -74,11 +83,10 @@ def find_old(settings: Settings, journal: Journal, *, before: datetime) -> Found
     unsettled: set[str] = set()
     for folder in _subfolders(settings.runs_folder, found):
         _look_at_run(folder, journal, found, before, unsettled)
-    for path in _files(home / "reports", found):
-        _add_named(found, path, _DIAGNOSES, "diagnosis", before)
-    for folder in _subfolders(home / "reports", found):
-        for path in _files(folder, found):
-            _add_reconciled(found, path, before)
+    for path in _walk(home / "reports", found):
+        _look_at_report(path, home / "reports", found, before)
+    for path in _files(home / "schedule", found):
+        _add_named(found, path, _LOGS, "log", before)
     for path in _files(home, found, tells_links=False):
         _add_named(found, path, _CRASHES, "crash", before)
     for path in _files(settings.pictures_folder, found):
@@ -142,19 +150,29 @@ def _look_at_capture(folder: Path, found: Found, before: datetime) -> None:
             found.kept.append((str(path), NOT_OURS))
 
 
+def _look_at_report(path: Path, folder: Path, found: Found, before: datetime) -> None:
+    if not _is_old(path, before):
+        return
+    name = path.relative_to(folder).as_posix()
+    if _DIAGNOSES.fullmatch(name):
+        _add(found, path, name, "diagnosis")
+        return
+    for pattern, neutral in _REPORTS:
+        if match := pattern.fullmatch(name):
+            _add(found, path, match.expand(neutral), "report")
+            return
+    found.kept.append((str(path), NOT_OURS))
+
+
 def _add_named(
     found: Found, path: Path, pattern: re.Pattern[str], kind: str, before: datetime
 ) -> None:
-    is_old = datetime.fromtimestamp(path.lstat().st_mtime, ZONE) < before
-    if is_old and pattern.fullmatch(path.name):
+    if _is_old(path, before) and pattern.fullmatch(path.name):
         _add(found, path, path.name, kind)
 
 
-def _add_reconciled(found: Found, path: Path, before: datetime) -> None:
-    name = f"{path.parent.name}/{path.name}"
-    is_old = datetime.fromtimestamp(path.lstat().st_mtime, ZONE) < before
-    if is_old and _RECONCILED.fullmatch(name):
-        _add(found, path, name.replace("对照", "report"), "report")
+def _is_old(path: Path, before: datetime) -> bool:
+    return datetime.fromtimestamp(path.lstat().st_mtime, ZONE) < before
 
 
 def _add(found: Found, path: Path, name: str, kind: str, *, run: str = "") -> None:

@@ -7,7 +7,8 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -40,6 +41,7 @@ LEVEL = "township"
 HERE = "127.0.0.1"
 FEWEST_HOUSEHOLDS = 3  #: a run of fewer is mostly login and lists
 NEWEST_RUNS = 5
+LONGEST_GAP = timedelta(minutes=3)  #: between two events of a run at work, slow answers included
 
 Stored = dict[HouseholdKey, dict[str, Values]]
 
@@ -100,18 +102,26 @@ def read_experience(journal: Journal, settings: Settings) -> Experience:
         for row in summary.rows:
             if row.outcome.is_good and row.month:
                 stored.setdefault(row.household.key, {})[row.month] = row.after
-        if rate := _rate(summary):
+        if rate := _rate(summary, journal.event_times(run)):
             rates.append(rate)
     newest = rates[-NEWEST_RUNS:]
     return Experience(stored, median(newest) if newest else None, len(newest))
 
 
-def _rate(summary: RunSummary) -> float | None:
-    """Return the seconds a household of a run that entered enough of them."""
+def _rate(summary: RunSummary, times: Sequence[datetime]) -> float | None:
+    """Return the seconds a household of a run that entered enough of them, by the ``times`` of
+    its events.
+
+    From its beginning to its end a run may also have stood still: stopped until the next
+    morning, paused, in quiet hours, waiting for a person. Events of a run at work follow each
+    other closely, so a long gap between two of them is left out as no time of work.
+    """
     done = {row.household.key for row in summary.rows if row.outcome is Outcome.VERIFIED}
     if len(done) < FEWEST_HOUSEHOLDS:
         return None
-    return (summary.finished_at - summary.started_at).total_seconds() / len(done)
+    gaps = (after - before for before, after in pairwise(times))
+    worked = sum((gap for gap in gaps if timedelta() < gap <= LONGEST_GAP), timedelta())
+    return worked.total_seconds() / len(done)
 
 
 def build_people(
@@ -183,13 +193,13 @@ async def rehearse(
     people = build_people(batch, roster, stage.mapping, experience.stored)
     path = stage.folder / "people.json"
     _write_people(path, people)
-    plan, summary = await _perform(stage, batch, people=path, inputs=inputs)
+    plan, summary, times = await _perform(stage, batch, people=path, inputs=inputs)
     return Rehearsal(
         plan=plan,
         summary=_marked(summary, batch),
         households=len(people),
         known_months=sum(len(one["months"]) for one in people),
-        measured_seconds=_rate(summary) or _whole(summary),
+        measured_seconds=_rate(summary, times) or _whole(summary),
         real_seconds=experience.seconds_a_household,
         real_runs=experience.runs,
     )
@@ -197,7 +207,7 @@ async def rehearse(
 
 async def _perform(
     stage: Stage, batch: Batch, *, people: Path, inputs: dict[str, str]
-) -> tuple[Plan, RunSummary]:
+) -> tuple[Plan, RunSummary, tuple[datetime, ...]]:
     mapping = replace(stage.mapping, platform=load_mapping(PlatformSettings().mapping).platform)
     with serve_practice_platform(*_options(people, stage)) as platform:
         settings = _settings(stage, platform)
@@ -217,6 +227,7 @@ async def _perform(
                 deregistrations=plan.deregistrations, reinstatements=plan.reinstatements
             )
             summary = await apply_plan(bench, plan, allowance=allowance)
+            times = journal.event_times(summary.run)
         except PageDriftError as error:
             raise PageDriftError(
                 f"{error.reason}。练习平台的栏目是照操作手册做的，"
@@ -225,7 +236,7 @@ async def _perform(
             ) from error
         finally:
             journal.close()
-    return plan, summary
+    return plan, summary, times
 
 
 def _write_people(path: Path, people: Sequence[Mapping[str, Any]]) -> None:

@@ -66,6 +66,22 @@ def test_all_accounts_upload_side_by_side_each_its_own_households_and_one_report
     assert county.requests["POST /login.aspx"] == 2 * 2 + 1
 
 
+def test_what_all_accounts_entered_is_told_where_their_report_cannot_be_written(county, tmp_path):
+    second = county.account("township", 1)
+    keyed = remember(tmp_path, county, (second, second.password))
+    one = next(h for h in county.households if h.township == second.area[-1])
+    workbook = write_sheet(tmp_path / "全县.xlsx", *make_rows(one, months=[MONTH]))
+    (keyed.home / "reports").write_text("这里不能有文件夹", encoding="utf-8")
+
+    ended = keyed.run("upload", workbook, "--account", "all")
+
+    assert ended.code == 0
+    assert "平台上已与表中一致 1，需要处理 0。" in ended.out
+    assert f"账号 {second.username}：运行 " in ended.out
+    assert "报告：" not in ended.out
+    assert "报告写不到" in ended.err
+
+
 def test_all_accounts_reconcile_side_by_side_and_whom_two_of_them_see_is_compared_once(
     county, tmp_path
 ):

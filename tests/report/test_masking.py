@@ -1,9 +1,30 @@
 """What a report lets be seen of people."""
 
-import pytest
-from report.factories import make_household
+import io
 
+import pytest
+from openpyxl import load_workbook
+from report.factories import (
+    SENTINEL_ID,
+    SENTINEL_NAME,
+    load_hebei,
+    make_household,
+    make_leaving,
+    make_plan,
+    make_summary,
+)
+from rich.console import Console
+
+from connector.plan.standing import build_standing_row
+from connector.records.outcome import Difference, Outcome
+from connector.report.check_sheet import write_check_sheet
+from connector.report.html import write_plan_html, write_run_html
 from connector.report.masking import Masking
+from connector.report.terminal import render_plan, render_summary
+from connector.report.xlsx import write_run_xlsx
+
+MAPPING = load_hebei()
+CAUSE = f"{SENTINEL_NAME}（{SENTINEL_ID}）随子女生活"
 
 
 @pytest.mark.parametrize(
@@ -80,3 +101,44 @@ def test_unmasked_shows_everything_as_it_is():
 
     assert shown == (household, "欧阳甲乙")
     assert masking.show_cell("欧阳甲乙") == "欧阳甲乙"
+
+
+def read_cells(path):
+    """Return every text of a workbook as one."""
+    return "\n".join(str(v) for sheet in load_workbook(path) for row in sheet.values for v in row)
+
+
+def make_leaver():
+    """Who leaves for a reason that names them."""
+    household = make_household(head=SENTINEL_NAME, id_number=SENTINEL_ID)
+    return make_leaving().model_copy(update={"household": household, "cause": CAUSE})
+
+
+def require_masked(texts):
+    """Every text tells the reason, and nobody's name or number."""
+    for text in texts:
+        assert "随子女生活" in text
+        assert [word for word in (SENTINEL_NAME, SENTINEL_ID) if word in text] == []
+
+
+def test_a_reason_of_deregistration_names_nobody_in_any_report_of_a_plan(tmp_path):
+    plan = make_plan((), standing=(make_leaver(),))
+    page, book, screen = tmp_path / "plan.html", tmp_path / "plan.xlsx", io.StringIO()
+
+    write_plan_html(plan, page, MAPPING)
+    write_check_sheet(plan, book, MAPPING)
+    render_plan(plan, Console(file=screen, width=200), mapping=MAPPING)
+
+    require_masked([page.read_text("utf-8"), read_cells(book), screen.getvalue()])
+
+
+def test_a_reason_that_reads_back_otherwise_names_nobody_in_any_report_of_a_run(tmp_path):
+    difference = Difference(month="", field="reason", desired="误报", observed=CAUSE)
+    row = build_standing_row(make_leaver(), Outcome.MISMATCHED, differences=[difference])
+    page, book, screen = tmp_path / "run.html", tmp_path / "run.xlsx", io.StringIO()
+
+    write_run_html(make_summary((row,)), page, MAPPING)
+    write_run_xlsx(make_summary((row,)), book, MAPPING)
+    render_summary(make_summary((row,)), Console(file=screen, width=200), mapping=MAPPING)
+
+    require_masked([page.read_text("utf-8"), read_cells(book), screen.getvalue()])

@@ -120,7 +120,51 @@ def test_the_journal_settings_and_whatever_is_not_ours_are_left_alone(settings, 
     found, _, _ = purge(settings, journal)
 
     assert [path for path in kept if not path.exists()] == []
-    assert (str(kept[5]), NOT_OURS) in found.kept
+    assert found.kept == [(str(kept[5]), NOT_OURS), (str(kept[4]), NOT_OURS)]
+
+
+def test_old_reports_of_every_command_and_logs_of_jobs_go_by_neutral_names(settings, journal):
+    home, name = settings.home, "20220312-090000"
+    ours = {
+        f"reports/upload-{name}/report.xlsx": f"upload-{name}/report.xlsx",
+        f"reports/upload-{name}/report-2.xlsx": f"upload-{name}/report-2.xlsx",
+        f"reports/reconcile-{name}/对照.csv": f"reconcile-{name}/report.csv",
+        f"reports/status-{name}/上报进度-2022-02.html": f"status-{name}/report-2022-02.html",
+        f"reports/status-{name}/督导月报-李组长-2022-02-3.xlsx": (
+            f"status-{name}/group-2022-02-3.xlsx"
+        ),
+        "schedule/job-12.log": "job-12.log",
+    }
+    for path in ours:
+        write(home / path)
+    others = [
+        write(home / "reports" / f"status-{name}" / "我的笔记.docx"),
+        write(home / "reports" / f"upload-{name}" / "另存" / "report.xlsx"),
+    ]
+    stays = [
+        write(home / "reports" / f"status-{name}" / "上报进度-2022-03.html", at=NOW),
+        write(home / "schedule" / "job-13.log", at=NOW),
+        write(home / "schedule" / "jobs.json", "{}"),
+    ]
+
+    found, receipt, left = purge(settings, journal)
+
+    assert left == []
+    assert names(found) == sorted(ours.values())
+    assert {one.kind for one in found.files} == {"report", "log"}
+    assert sorted(found.kept) == sorted((str(path), NOT_OURS) for path in others)
+    assert [path for path in (*others, *stays) if not path.exists()] == []
+    assert "李组长" not in receipt.read_text(encoding="utf-8")
+
+
+def test_a_runs_report_that_was_written_under_a_number_goes_with_the_others(settings, journal):
+    write_run(journal, settings)
+    beside = write(settings.runs_folder / FIRST / "report-2.xlsx")
+
+    found, _, _ = purge(settings, journal)
+
+    assert f"runs/{FIRST}/report-2.xlsx" in names(found)
+    assert not beside.exists()
 
 
 def test_old_plans_captures_diagnoses_and_crashes_in_the_home_go(settings, journal):

@@ -1,8 +1,5 @@
 """A status on the terminal: villages, the time that is left, whom to visit."""
 
-from collections.abc import Iterable
-from pathlib import Path
-
 from rich.console import Console
 
 from connector.report.status.shown import ShownMember, StatusShown
@@ -19,8 +16,8 @@ COLUMNS = {
 }
 
 
-def render_status(shown: StatusShown, console: Console, *, reports: Iterable[Path]) -> None:
-    """Print how far the month is, and where the reports are."""
+def render_status(shown: StatusShown, console: Console) -> None:
+    """Print how far the month is."""
     for name, value in shown.build_meta():
         console.print(plain(f"{name}：{value}"), soft_wrap=True)
     console.print()
@@ -38,8 +35,6 @@ def render_status(shown: StatusShown, console: Console, *, reports: Iterable[Pat
         told = f"其中表中已有、可以录入 {ready} 户"
         told += f"；表中另有 {unmatched} 户在平台的名单中找不到或认不准" if unmatched else ""
         console.print(plain(told))
-    for path in reports:
-        console.print(plain(f"报告：{path}"), soft_wrap=True)
 
 
 def _print_visits(visits: list[ShownMember], console: Console) -> None:
