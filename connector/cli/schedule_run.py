@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from connector.errors import InputError
 from connector.report.words import format_time
 from connector.runs.schedule import install as installation
 from connector.runs.schedule.book import Book
-from connector.runs.schedule.due import Due, Reminder
+from connector.runs.schedule.due import Due, Latest, Reminder
 from connector.runs.schedule.job import Attempt, Job
 from connector.runs.schedule.steward import Steward, Told
 from connector.settings import Settings, load_settings
@@ -54,8 +54,8 @@ async def _run(settings: Settings, book: Book, *, once: bool) -> None:
         _say(f"{message.title} {describe_counts(attempt.counts)}")
         tell(settings, message)
 
-    def reminded(found: Reminder, status: Attempt | None, now: datetime) -> None:
-        message = build_reminder(found, status, now)
+    def reminded(found: Reminder, latest: Sequence[Latest], now: datetime) -> None:
+        message = build_reminder(found, latest, now)
         _say(message.title)
         tell(settings, message)
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import psutil
 import pytest
-from schedule.jobs import beijing, make_job, ran
+from schedule.jobs import beijing, make_attempt, make_job, ran
+from schedule.jobs import told as counted
 
 from connector.errors import ScheduleBusyError
 from connector.runs.schedule.book import Book
@@ -220,13 +221,27 @@ async def test_the_deadline_is_reminded_of_unless_a_status_showed_that_all_is_fi
     make_steward, tmp_path, told
 ):
     now = beijing("2022-03-05 12:00")
-    filed = {"month": "2022-02", "counts": {"unfiled": 0, "without_guarantees": 0}}
     job = here(tmp_path, created="2022-03-05 11:00")
 
     steward, book = make_steward(job, now=now)
     await steward.run(once=True)
     await steward.run(once=True)
-    book.store_state(ran(job, "2022-03-05 07:30", **filed))
+    book.store_state(ran(job, "2022-03-05 07:30", **counted()))
+    await steward.run(once=True)
+
+    assert told == ["reminded 2022-02 24"]
+
+
+async def test_one_account_that_is_done_does_not_silence_the_deadline_of_another(
+    make_steward, tmp_path, told
+):
+    since = {"created": "2022-03-05 11:00"}
+    done, open_ = here(tmp_path, **since), here(tmp_path, number=2, account="hedong", **since)
+    left = make_attempt("2022-03-05 07:30", **counted(filed=0, counts={"unfiled": 40}))
+    later = {"started_at": beijing("2022-03-05 08:00")}
+    state = ran(done, "2022-03-05 07:30", **later, **counted()).having(2, left)
+    steward, _ = make_steward(done, open_, state=state, now=beijing("2022-03-05 12:00"))
+
     await steward.run(once=True)
 
     assert told == ["reminded 2022-02 24"]

@@ -16,11 +16,12 @@ from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import PROGRAM, Child, is_alive, start_child
 from connector.runs.schedule.due import (
     Due,
+    Latest,
     Reminder,
     find_due,
     find_reminder,
     is_all_filed,
-    latest_status,
+    list_latest,
     postpone,
 )
 from connector.runs.schedule.job import Attempt, Job, Schedule
@@ -39,7 +40,7 @@ class Told:
 
     begun: Callable[[Due], None]
     ended: Callable[[Job, Attempt, str], None]
-    reminded: Callable[[Reminder, Attempt | None, datetime], None]
+    reminded: Callable[[Reminder, Sequence[Latest], datetime], None]
 
 
 class Steward:
@@ -179,7 +180,7 @@ class Steward:
         self._book.store_state(self._book.load_state().having(job.id, attempt))
 
     def _remind(self) -> None:
-        """Remind of the deadline unless a status showed that nobody is left."""
+        """Remind of the deadline unless every account's status showed that nobody is left."""
         state, now = self._book.load_state(), self._clock()
         given = self._settings.deadline
         found = find_reminder(state, now, deadline_day=given.day, hours=given.remind_hours)
@@ -187,9 +188,9 @@ class Steward:
             return
         update = {"reminded_until": found.until, "reminded_hours": found.hours}
         self._book.store_state(state.model_copy(update=update))
-        status = latest_status(state, found.month)
-        if not is_all_filed(status):
-            self._told.reminded(found, status, now)
+        latest = list_latest(self._book.load(), state, found.month)
+        if not latest or not all(is_all_filed(one.status) for one in latest):
+            self._told.reminded(found, latest, now)
 
     async def _wait_for_one(self) -> None:
         """Return when one that runs has ended, or all is to end."""
