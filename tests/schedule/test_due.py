@@ -8,6 +8,7 @@ from connector.hours import Hours
 from connector.runs.schedule.due import (
     Due,
     find_due,
+    find_month,
     find_reminder,
     is_all_filed,
     list_latest,
@@ -58,6 +59,24 @@ def test_times_before_a_job_was_added_are_not_made_up_for():
     job = make_job(created="2022-03-03 08:00")
 
     assert due_at(beijing("2022-03-03 12:00"), job) == []
+
+
+@pytest.mark.parametrize(
+    ("others", "slot", "month"),
+    [
+        ({}, "2022-04-05 08:30", "2022-03"),  # whenever it is made up for
+        ({}, "2022-04-06 08:30", "2022-04"),
+        ({"group": "/g/groups.toml"}, "2022-04-05 08:00", "2022-03"),
+        ({"group": "/g/groups.toml"}, "2022-04-09 08:00", "2022-03"),
+        ({"group": "/g/groups.toml"}, "2022-04-28 08:00", "2022-03"),
+        ({"group": "/g/groups.toml"}, "2022-01-09 08:00", "2021-12"),
+        ({"command": Command.RECONCILE}, "2022-04-05 08:30", ""),
+    ],
+)
+def test_a_status_tells_of_the_month_that_its_own_time_means(others, slot, month):
+    due = Due(make_job(**others), beijing(slot))
+
+    assert find_month(due, deadline_day=5) == month
 
 
 def test_a_clock_that_was_put_back_repeats_nothing():

@@ -13,7 +13,7 @@ from schedule.jobs import told as counted
 from connector.errors import ScheduleBusyError
 from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import build_environment, start_child
-from connector.runs.schedule.job import Command, Schedule
+from connector.runs.schedule.job import BeforeDeadline, Command, Schedule
 from connector.runs.schedule.steward import Steward, Told
 from connector.sections import AccountSettings
 from connector.settings import Settings, load_settings
@@ -25,6 +25,7 @@ from pathlib import Path
 log = Path("log.txt")
 with log.open("a") as file:
     file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} begins\\n")
+Path("words.txt").write_text(" ".join(sys.argv[1:]))
 print("经过", file=sys.stderr)
 if Path("busy").exists():
     print(json.dumps({"counts": {}, "error": {"kind": "AccountBusyError", "message": ""}}))
@@ -91,6 +92,18 @@ async def test_two_jobs_of_one_account_never_run_side_by_side(make_steward, tmp_
     attempt = book.load_state().attempts[1]
     assert (attempt.counts, attempt.reports) == ({"unfiled": 3}, ("/r/status.xlsx",))
     assert (attempt.month, attempt.missed) == ("2022-02", 9)
+
+
+async def test_a_status_that_is_made_up_for_tells_of_the_month_that_it_was_for(
+    make_steward, tmp_path, told
+):
+    on_the_last_day = here(tmp_path, on=BeforeDeadline(days=(0,)))
+    steward, _ = make_steward(on_the_last_day, now=beijing("2022-03-06 08:00"))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1", "ended 1 0"]
+    assert (tmp_path / "words.txt").read_text() == "status --json --month 2022-02"
 
 
 async def test_a_child_that_is_killed_is_recorded_and_the_others_go_on(

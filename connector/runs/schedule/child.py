@@ -71,15 +71,16 @@ class Child:
 
 
 async def start_child(
-    job: Job, settings: Settings, log: Path, *, program: Sequence[str] = PROGRAM
+    job: Job, settings: Settings, log: Path, *, month: str = "", program: Sequence[str] = PROGRAM
 ) -> Child:
-    """Begin a job.
+    """Begin a job; ``month`` is what a status is to tell of.
 
     Raises InputError where what it needs is not there.
     """
     words = [*program, job.command.value, *find_files(job), "--json"]
     words += ["--config", job.config] if job.config else []
     words += ["--group", job.group] if job.group else []
+    words += ["--month", month] if month else []
     words += ["--account", ALL] if job.account == ALL else []
     if not Path(job.folder).is_dir():
         raise InputError(f"文件夹 {job.folder} 不在了")

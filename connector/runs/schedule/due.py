@@ -8,7 +8,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 
 from connector.accounts import ALL
-from connector.deadline import next_deadline
+from connector.deadline import last_month, next_deadline
 from connector.hours import ZONE
 from connector.runs.schedule.job import (
     Attempt,
@@ -68,6 +68,16 @@ def _find(job: Job, state: State, now: datetime, deadline_day: int) -> Due | Non
     if last and last.cut_off and job.command.only_reads and last.tries < TRIES:
         return Due(job, last.slot, tries=last.tries + 1)
     return None
+
+
+def find_month(due: Due, *, deadline_day: int) -> str:
+    """Return the month that a status is to tell of: the one that it told of, had it run in
+    time. Empty for other commands."""
+    if due.job.command is not Command.STATUS:
+        return ""
+    if due.job.group:
+        return last_month(due.slot)
+    return next_deadline(due.slot, deadline_day).month
 
 
 def postpone(due: Due, now: datetime) -> datetime | None:

@@ -19,6 +19,7 @@ from connector.runs.schedule.due import (
     Latest,
     Reminder,
     find_due,
+    find_month,
     find_reminder,
     is_all_filed,
     list_latest,
@@ -149,7 +150,11 @@ class Steward:
         self._told.begun(due)
         try:
             child = await start_child(
-                job, self._settings, self._book.log_path(job), program=self._program
+                job,
+                self._settings,
+                self._book.log_path(job),
+                month=find_month(due, deadline_day=self._settings.deadline.day),
+                program=self._program,
             )
         except InputError as error:
             refused = attempt.model_copy(update={"ended_at": self._clock(), "code": 2})
