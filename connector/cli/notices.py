@@ -92,6 +92,12 @@ def build_end_message(job: Job, attempt: Attempt, reason: str, log: Path) -> Mes
     return Message(title, "\n".join(lines) or "没有更多内容")
 
 
+def build_trouble_message(reason: str) -> Message:
+    """Return what is told where the schedule's own files cannot be had for a while."""
+    rest = "会一直再试，好了接着做；定时任务都还在，不用删除，也不用重新添加"
+    return Message("定时程序现在做不下去", f"原因：{reason}\n{rest}")
+
+
 def describe_counts(counts: Mapping[str, int]) -> str:
     """Return counts that a person can read, in the order given; others are left out."""
     known = [f"{COUNT_WORDS[name]} {n}" for name, n in counts.items() if name in COUNT_WORDS]

@@ -18,12 +18,13 @@ from connector.cli.notices import (
     COMMAND_WORDS,
     build_end_message,
     build_reminder,
+    build_trouble_message,
     describe_counts,
     tell,
 )
 from connector.cli.options import Config
 from connector.cli.output import stdout
-from connector.errors import InputError
+from connector.errors import FileUnavailableError, InputError
 from connector.report.words import format_time
 from connector.runs.schedule import install as installation
 from connector.runs.schedule.book import Book
@@ -59,7 +60,13 @@ async def _run(settings: Settings, book: Book, *, once: bool) -> None:
         _say(message.title)
         tell(settings, message)
 
-    steward = Steward(settings, book, context.now, Told(begun, ended, reminded))
+    def troubled(error: FileUnavailableError) -> None:
+        message = build_trouble_message(error.reason)
+        _say(f"{message.title} {error.reason}")
+        tell(settings, message)
+
+    told = Told(begun, ended, reminded, troubled)
+    steward = Steward(settings, book, context.now, told)
     with _ending_on_signals(steward):
         await steward.run(once=once)
 

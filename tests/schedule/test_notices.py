@@ -9,6 +9,7 @@ from schedule.jobs import beijing, make_attempt, make_job, told
 from connector.cli.notices import (
     build_end_message,
     build_reminder,
+    build_trouble_message,
     describe_counts,
     describe_left,
 )
@@ -91,6 +92,16 @@ def test_a_reminder_names_who_is_not_all_filed_and_no_other(found):
         "编号 3 在 2022-03-05 07:30:00 查的上报进度："
         "户数 10，已上报 10，缺三保障 0，未录入 0，没有看到 0（有账号没有看成，不止这些）",
         "报告：/r/status.html",
+    ]
+
+
+def test_a_file_that_cannot_be_had_is_told_without_the_advice_to_delete_anything():
+    message = build_trouble_message("state.json 现在读不了")
+
+    assert message.title == "定时程序现在做不下去"
+    assert message.text.splitlines() == [
+        "原因：state.json 现在读不了",
+        "会一直再试，好了接着做；定时任务都还在，不用删除，也不用重新添加",
     ]
 
 

@@ -3,14 +3,16 @@
 import asyncio
 import os
 import sys
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
 from schedule.jobs import beijing, make_attempt, make_job, ran
 from schedule.jobs import told as counted
 
-from connector.errors import ScheduleBusyError
+from connector.errors import ScheduleBusyError, SettingsError
 from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import build_environment, start_child
 from connector.runs.schedule.job import BeforeDeadline, Command, Schedule
@@ -19,6 +21,7 @@ from connector.sections import AccountSettings
 from connector.settings import Settings, load_settings
 
 NOW = beijing("2022-03-10 08:00")
+LOOK_SECONDS = 0.05
 CHILD = """\
 import json, os, sys, time
 from pathlib import Path
@@ -57,23 +60,45 @@ def make_steward(tmp_path, settings, told):
     script = tmp_path / "child.py"
     script.write_text(CHILD, "utf-8")
 
-    def make(*jobs, state=None, now=NOW):
+    def make(*jobs, state=None, now=NOW, as_it_begins=lambda: None):
         book = Book(settings)
         for job in jobs:
             book.add(lambda number, job=job: job.model_copy(update={"id": number}))
         if state:
             book.store_state(state)
         tell = Told(
-            begun=lambda due: told.append(f"begun {due.job.id}"),
+            begun=lambda due: (told.append(f"begun {due.job.id}"), as_it_begins()),
             ended=lambda job, attempt, reason: told.append(
                 f"ended {job.id} {attempt.code} {reason}".strip()
             ),
             reminded=lambda found, *_: told.append(f"reminded {found.month} {found.hours}"),
+            troubled=lambda error: told.append(f"troubled {Path(error.reason.split()[0]).name}"),
         )
         program = (sys.executable, str(script))
-        return Steward(settings, book, lambda: now, tell, program=program), book
+        steward = Steward(
+            settings, book, lambda: now, tell, program=program, look_seconds=LOOK_SECONDS
+        )
+        return steward, book
 
     return make
+
+
+@asynccontextmanager
+async def scheduling(steward):
+    """Look again and again meanwhile."""
+    running = asyncio.create_task(steward.run())
+    try:
+        yield
+    finally:
+        steward.stop()
+        await running
+
+
+async def until(find):
+    """Return once it is so."""
+    async with asyncio.timeout(60):
+        while not find():
+            await asyncio.sleep(0.02)
 
 
 def here(tmp_path, **others):
@@ -258,6 +283,69 @@ async def test_one_account_that_is_done_does_not_silence_the_deadline_of_another
     await steward.run(once=True)
 
     assert told == ["reminded 2022-02 24"]
+
+
+@pytest.mark.parametrize("name", ["jobs.json", "state.json"])
+async def test_a_file_that_cannot_be_had_for_a_while_is_told_once_and_ends_nothing(
+    make_steward, tmp_path, told, settings, name
+):
+    steward, book = make_steward(here(tmp_path))
+    path = settings.home / "schedule" / name
+    aside = path.with_name("aside")
+    book.store_state(book.load_state())
+    path.rename(aside)
+    path.mkdir()  # no file can be read from here, nor put here
+
+    async with scheduling(steward):
+        await until(lambda: told)
+        await asyncio.sleep(10 * LOOK_SECONDS)
+        path.rmdir()
+        aside.rename(path)
+        await until(lambda: len(told) == 3)
+
+    assert told == [f"troubled {name}", "begun 1", "ended 1 0"]
+    assert book.load_state().attempts[1].code == 0
+
+
+async def test_what_a_child_did_is_kept_once_it_can_be_and_is_told_as_it_was(
+    make_steward, tmp_path, told, settings
+):
+    path = settings.home / "schedule" / "state.json"
+
+    def fill_the_disk():
+        path.unlink()
+        path.mkdir()
+
+    steward, book = make_steward(here(tmp_path), as_it_begins=fill_the_disk)
+
+    async with scheduling(steward):
+        await until(lambda: "ended 1 0" in told)
+        await asyncio.sleep(10 * LOOK_SECONDS)
+        path.rmdir()
+        await until(lambda: book.load_state().attempts)
+
+    assert told == ["begun 1", "troubled state.json", "ended 1 0"]
+    attempt = book.load_state().attempts[1]
+    assert (attempt.code, attempt.cut_off, attempt.counts) == (0, False, {"unfiled": 3})
+
+
+async def test_what_stays_wrong_ends_the_scheduler_and_says_so(make_steward, tmp_path, settings):
+    steward, _ = make_steward(here(tmp_path))
+    (settings.home / "schedule" / "jobs.json").write_text("", "utf-8")
+
+    with pytest.raises(SettingsError, match=r"jobs\.json 已损坏"):
+        await steward.run()
+
+
+async def test_a_log_that_cannot_be_written_ends_only_its_job(make_steward, tmp_path, told):
+    job = here(tmp_path)
+    steward, book = make_steward(job)
+    book.log_path(job).mkdir()
+
+    await steward.run(once=True)
+
+    assert told[0] == "begun 1"
+    assert told[1].startswith(f"ended 1 2 写不了 {book.log_path(job)}")
 
 
 def test_two_schedulers_of_one_home_do_not_work_side_by_side(settings):

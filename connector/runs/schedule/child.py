@@ -15,6 +15,7 @@ import psutil
 
 from connector.accounts import ALL
 from connector.errors import AccountBusyError, InputError
+from connector.private import insist
 from connector.runs.schedule.job import Attempt, Job
 from connector.settings import Settings
 
@@ -84,8 +85,7 @@ async def start_child(
     words += ["--account", ALL] if job.account == ALL else []
     if not Path(job.folder).is_dir():
         raise InputError(f"文件夹 {job.folder} 不在了")
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = _open_log(log)
     try:
         process = await asyncio.create_subprocess_exec(
             *words,
@@ -101,6 +101,15 @@ async def start_child(
     finally:
         os.close(descriptor)
     return Child(process)
+
+
+def _open_log(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return insist(lambda: os.open(path, flags, 0o600))
+    except OSError as error:
+        raise InputError(f"写不了 {path}（{error.strerror}）") from None
 
 
 def _apart() -> dict[str, Any]:
