@@ -11,6 +11,7 @@ from connector.records.outcome import Outcome
 from connector.report.words import OUTCOME_WORDS, format_time
 from connector.runs.schedule.due import Latest, Reminder, is_all_filed
 from connector.runs.schedule.job import (
+    UNFINISHED,
     Attempt,
     BeforeDeadline,
     Command,
@@ -83,7 +84,8 @@ def build_end_message(job: Job, attempt: Attempt, reason: str, log: Path) -> Mes
         lines.append(f"原定 {format_time(attempt.slot)}，当时没能开始，现在补做")
     if attempt.missed:
         lines.append(f"之前错过的 {attempt.missed} 次不再单独补做")
-    if attempt.code is None and job.command is Command.APPLY:
+    # Where there is a reason, nothing of the plan was begun: there is nothing to resume.
+    if job.command is Command.APPLY and attempt.code in UNFINISHED and not reason:
         lines.append("已发送的内容都记在日志里，请运行 connector resume 接着做")
     lines += [f"报告：{path}" for path in attempt.reports]
     if attempt.code != 0:

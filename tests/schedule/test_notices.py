@@ -16,6 +16,7 @@ from connector.cli.notices import (
 from connector.runs.schedule.due import Latest, Reminder
 from connector.runs.schedule.job import Command
 
+RESUME = "请运行 connector resume 接着做"
 LOG = Path("/home/schedule/job-1.log")
 
 
@@ -47,7 +48,28 @@ def test_an_entry_that_was_killed_says_how_to_go_on():
     message = build_end_message(job, make_attempt("2022-03-03 07:30"), "", LOG)
 
     assert message.title == "定时按计划录入（编号 1）：被中断（命令进程意外结束）"
-    assert "请运行 connector resume 接着做" in message.text
+    assert RESUME in message.text
+
+
+@pytest.mark.parametrize(
+    ("command", "end", "reason", "is_told"),
+    [
+        (Command.APPLY, {"code": 4}, "", True),  # five failures, no session, Ctrl-C
+        (Command.APPLY, {"code": 4, "cut_off": True}, "", True),
+        (Command.APPLY, {"code": None, "cut_off": True}, "", True),
+        (Command.APPLY, {"code": 0}, "", False),
+        (Command.APPLY, {"code": 1}, "", False),
+        (Command.APPLY, {"code": 3}, "", False),
+        (Command.APPLY, {"code": 4}, "账号一直被另一次运行占用，什么也没有做", False),
+        (Command.STATUS, {"code": 4}, "", False),
+    ],
+)
+def test_an_entry_that_did_not_come_to_its_end_says_how_to_go_on(command, end, reason, is_told):
+    attempt = make_attempt("2022-03-03 07:30", **end)
+
+    message = build_end_message(make_job(command=command), attempt, reason, LOG)
+
+    assert (RESUME in message.text) is is_told
 
 
 @pytest.fixture

@@ -15,15 +15,16 @@ from schedule.jobs import told as counted
 from connector.errors import ScheduleBusyError, SettingsError
 from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import build_environment, start_child
+from connector.runs.schedule.due import BUSY_TRIES
 from connector.runs.schedule.job import BeforeDeadline, Command, Schedule
-from connector.runs.schedule.steward import Steward, Told
+from connector.runs.schedule.steward import BUSY, Steward, Told
 from connector.sections import AccountSettings
 from connector.settings import Settings, load_settings
 
 NOW = beijing("2022-03-10 08:00")
 LOOK_SECONDS = 0.05
 CHILD = """\
-import json, os, sys, time
+import json, os, signal, sys, time
 from pathlib import Path
 log = Path("log.txt")
 with log.open("a") as file:
@@ -33,6 +34,15 @@ print("经过", file=sys.stderr)
 if Path("busy").exists():
     print(json.dumps({"counts": {}, "error": {"kind": "AccountBusyError", "message": ""}}))
     sys.exit(4)
+if Path("finish").exists():
+    heard = []
+    signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    with log.open("a") as file:
+        file.write("listens\\n")
+    while not heard:
+        time.sleep(0.01)
+    print(json.dumps({"counts": {}}))
+    sys.exit(int(Path("finish").read_text()))
 if Path("wait").exists():
     time.sleep(30)
 if "apply" in sys.argv:
@@ -166,6 +176,40 @@ async def test_a_steward_that_is_stopped_lets_its_child_end_and_records_that_it_
     assert (ended.code, ended.cut_off) == (None, True)
     assert told == ["begun 1", "ended 1 None", "begun 1", "ended 1 0"]
     assert book.load_state().attempts[1].tries == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "then"), [(0, []), (1, []), (3, []), (4, ["begun 1", "ended 1 0"])]
+)
+async def test_a_child_that_finishes_while_the_steward_stops_was_not_cut_off(
+    make_steward, tmp_path, told, code, then
+):
+    (tmp_path / "finish").write_text(str(code))
+    log = tmp_path / "log.txt"
+    steward, book = make_steward(here(tmp_path))
+
+    async with scheduling(steward):
+        await until(lambda: log.exists() and "listens" in log.read_text())
+    ended = book.load_state().attempts[1]
+    (tmp_path / "finish").unlink()
+    again, _ = make_steward()
+    await again.run(once=True)
+
+    assert (ended.code, ended.cut_off) == (code, bool(then))
+    assert told == ["begun 1", f"ended 1 {code}", *then]
+
+
+async def test_an_entry_whose_account_was_never_free_says_that_nothing_was_done(
+    make_steward, tmp_path, told
+):
+    (tmp_path / "busy").touch()
+    job = here(tmp_path)
+    last_try = {"code": 4, "postponed_until": NOW, "tries": BUSY_TRIES - 1}
+    steward, _ = make_steward(job, state=ran(job, "2022-03-10 07:30", **last_try))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1", f"ended 1 4 {BUSY}"]
 
 
 async def test_a_job_that_meets_another_run_of_its_account_is_tried_again_later(

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,13 +26,14 @@ from connector.runs.schedule.due import (
     list_latest,
     postpone,
 )
-from connector.runs.schedule.job import Attempt, Job, Schedule, State
+from connector.runs.schedule.job import UNFINISHED, Attempt, Job, Schedule, State
 from connector.settings import Settings
 
 logger = logging.getLogger(__name__)
 logging.getLogger("apscheduler").addHandler(logging.NullHandler())
 logging.getLogger("apscheduler").propagate = False  # what it would log, ``run`` raises
 LOOK_SECONDS = 20
+BUSY = "账号一直被另一次运行占用，什么也没有做"
 END_SECONDS = 100  # less than systemd waits (install.py)
 
 
@@ -169,37 +171,43 @@ class Steward:
         self._keep(job, attempt)
         self._told.begun(due)
         try:
-            child = await start_child(
-                job,
-                self._settings,
-                self._book.log_path(job),
-                month=find_month(due, deadline_day=self._settings.deadline.day),
-                program=self._program,
-            )
+            child = await self._start(due)
         except InputError as error:
-            refused = attempt.model_copy(update={"ended_at": self._clock(), "code": 2})
-            self._keep_or_later(job, refused)
-            self._told.ended(job, refused, error.reason)
+            self._end(job, attempt, {"code": 2}, error.reason)
             return
         self._children[job.id] = child
         attempt = attempt.model_copy(update={"process": child.id, "process_began": child.began})
         self._keep_or_later(job, attempt)
         ended = await child.wait()
         del self._children[job.id]
+        # A child that was done already when all was asked to end has not been cut off.
+        is_cut_off = self._stopped.is_set() and ended.code in UNFINISHED
         update = {
-            "ended_at": self._clock(),
             "code": ended.code,
             "counts": dict(ended.counts),
             "reports": ended.reports,
             "month": ended.month,
-            "cut_off": self._stopped.is_set(),
+            "cut_off": is_cut_off,
             "postponed_until": postpone(due, self._clock()) if ended.is_account_busy else None,
         }
-        attempt = attempt.model_copy(update=update)
-        self._keep_or_later(job, attempt)
+        self._end(job, attempt, update, BUSY if ended.is_account_busy else "")
+
+    async def _start(self, due: Due) -> Child:
+        return await start_child(
+            due.job,
+            self._settings,
+            self._book.log_path(due.job),
+            month=find_month(due, deadline_day=self._settings.deadline.day),
+            program=self._program,
+        )
+
+    def _end(self, job: Job, attempt: Attempt, update: Mapping[str, Any], reason: str) -> None:
+        """Keep what became of an attempt, and tell it unless it is only put off."""
+        ended = attempt.model_copy(update={"ended_at": self._clock(), **update})
+        self._keep_or_later(job, ended)
         logger.info("job ended", extra={"action": "schedule_ended", "job": job.id})
-        if attempt.postponed_until is None:
-            self._told.ended(job, attempt, "")
+        if ended.postponed_until is None:
+            self._told.ended(job, ended, reason)
 
     def _keep(self, job: Job, attempt: Attempt) -> None:
         self._store(self._book.load_state().having(job.id, attempt))
