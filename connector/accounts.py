@@ -16,8 +16,8 @@ import keyring
 import keyring.errors
 from cryptography.fernet import Fernet, InvalidToken
 
-from connector.errors import SettingsError
-from connector.private import write_private
+from connector.errors import FileUnavailableError, SettingsError
+from connector.private import insist, write_private
 from connector.settings import Settings, keyring_service, store_password
 
 ALL = "all"  #: stands for every account that this computer has a password of
@@ -221,13 +221,29 @@ class KeptSession:
         return key.encode("ascii")
 
 
+def read_secret(path: Path) -> str:
+    """Return what ``write_secret`` wrote; raises FileNotFoundError where it never did, and
+    FileUnavailableError where it cannot be read now."""
+    try:
+        return insist(lambda: path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        told = f"{path} 现在读不了（{error.strerror}），请过一会儿再试"
+        raise FileUnavailableError(told) from None
+
+
 def write_secret(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path`` in one step, for its owner only where the OS can."""
+    """Put ``content`` at ``path`` in one step, for its owner only where the OS can.
+
+    Raises FileUnavailableError.
+    """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(path, content)
     except OSError as error:
-        raise SettingsError(f"写不了 {path}（{error.strerror}），请检查 home 文件夹") from None
+        told = f"写不了 {path}（{error.strerror}），请检查 home 文件夹和磁盘空间"
+        raise FileUnavailableError(told) from None
 
 
 def _has_password(settings: Settings, username: str) -> bool:
@@ -248,10 +264,10 @@ def _path(settings: Settings) -> Path:
 def _load(settings: Settings) -> dict[str, dict[str, Any]]:
     path = _path(settings)
     try:
-        content: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, dict[str, Any]] = json.loads(read_secret(path))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError):
+    except ValueError:
         raise SettingsError(f"{path} 已损坏，请删除后重新运行 connector account add") from None
     return content
 

@@ -7,6 +7,7 @@ from datetime import time as clock_time
 from connector.hours import DAY_MINUTES, ZONE, Hours
 
 SATURDAY = 5
+GROUP_REPORT_DAY = 10  # PLATFORM.md 1, attested: until when a group reports on the month before
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ def deadline_of(month: str, day: int) -> Deadline:
     """Return until when this month is to be filed: the ``day``-th of the month after it."""
     year, number = map(int, month.split("-"))
     return _of_first(_next_month(date(year, number, 1)), day)
+
+
+def last_month(now: datetime) -> str:
+    """Return the month before: what a supervision group's report is about on any day.
+
+    It is due until the ``GROUP_REPORT_DAY``-th and late after it; of the month that is not
+    over nobody is filed yet.
+    """
+    first = now.astimezone(ZONE).date().replace(day=1)
+    return f"{first - timedelta(days=1):%Y-%m}"
 
 
 def working_time(since: datetime, until: datetime, hours: Hours) -> timedelta:

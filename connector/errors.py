@@ -3,6 +3,7 @@
 ConnectorError
 ├─ InputError                    the operator's words or files            FIX_INPUT
 │  ├─ SettingsError              a setting is unknown or missing          FIX_INPUT
+│  │  └─ FileUnavailableError    a file of ours cannot be had now         FIX_INPUT
 │  ├─ MappingError               a mapping contradicts itself             FIX_INPUT
 │  └─ WorkbookError              the file cannot be opened                FIX_INPUT
 │     └─ SpoiledWorkbookError    damaged, encrypted, empty, no workbook   FIX_INPUT
@@ -68,6 +69,13 @@ class InputError(ConnectorError):
 
 class SettingsError(InputError):
     """A setting is unknown, missing or has a value that cannot be meant."""
+
+
+class FileUnavailableError(SettingsError):
+    """A file of ours cannot be read or written now: another program has it, the disk is full.
+
+    Nothing is said of what is in it.
+    """
 
 
 class MappingError(InputError):

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from connector.accounts import read_secret
 from connector.browser.certificate import Certificate
 from connector.errors import InputError, SettingsError
 from connector.private import write_private
@@ -71,12 +72,12 @@ def store_trusted(settings: Settings, shown: Certificate) -> Path:
 
 def _load(settings: Settings) -> dict[str, list[Trusted]]:
     path = settings.home / FILE
-    if not path.is_file():
-        return {}
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_secret(path))
         return {host: _parse(ones) for host, ones in document.items()}
-    except (ValueError, ValidationError, AttributeError, TypeError, OSError):
+    except FileNotFoundError:
+        return {}
+    except (ValueError, AttributeError, TypeError):
         raise SettingsError(f"{path} 已损坏，请删除后重新运行 connector trust") from None
 
 

@@ -1,15 +1,17 @@
 """What is told elsewhere: Chinese texts of counts and paths, and sending them."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from connector.cli.several import LOST
 from connector.notify import Message, send
 from connector.records.outcome import Outcome
 from connector.report.words import OUTCOME_WORDS, format_time
-from connector.runs.schedule.due import Reminder
+from connector.runs.schedule.due import Latest, Reminder, is_all_filed
 from connector.runs.schedule.job import (
+    UNFINISHED,
     Attempt,
     BeforeDeadline,
     Command,
@@ -39,6 +41,7 @@ COUNT_WORDS = {
     "filed": "已上报",
     "without_guarantees": "缺三保障",
     "unfiled": "未录入",
+    "unseen": "没有看到",
     "with_problems": "有问题",
     "rows": "行数",
     **{outcome.value: OUTCOME_WORDS[outcome] for outcome in Outcome},
@@ -46,7 +49,9 @@ COUNT_WORDS = {
     "different": "不一致",
     "only_local": "只在本地",
     "only_platform": "只在平台",
+    "not_compared": "没有对照",
     "inconsistent": "平台自相矛盾",
+    "unread": "没有读到",
 }
 
 
@@ -79,7 +84,8 @@ def build_end_message(job: Job, attempt: Attempt, reason: str, log: Path) -> Mes
         lines.append(f"原定 {format_time(attempt.slot)}，当时没能开始，现在补做")
     if attempt.missed:
         lines.append(f"之前错过的 {attempt.missed} 次不再单独补做")
-    if attempt.code is None and job.command is Command.APPLY:
+    # Where there is a reason, nothing of the plan was begun: there is nothing to resume.
+    if job.command is Command.APPLY and attempt.code in UNFINISHED and not reason:
         lines.append("已发送的内容都记在日志里，请运行 connector resume 接着做")
     lines += [f"报告：{path}" for path in attempt.reports]
     if attempt.code != 0:
@@ -88,22 +94,43 @@ def build_end_message(job: Job, attempt: Attempt, reason: str, log: Path) -> Mes
     return Message(title, "\n".join(lines) or "没有更多内容")
 
 
+def build_trouble_message(reason: str) -> Message:
+    """Return what is told where the schedule's own files cannot be had for a while."""
+    rest = "会一直再试，好了接着做；定时任务都还在，不用删除，也不用重新添加"
+    return Message("定时程序现在做不下去", f"原因：{reason}\n{rest}")
+
+
 def describe_counts(counts: Mapping[str, int]) -> str:
     """Return counts that a person can read, in the order given; others are left out."""
     known = [f"{COUNT_WORDS[name]} {n}" for name, n in counts.items() if name in COUNT_WORDS]
     return "，".join(known)
 
 
-def build_reminder(found: Reminder, status: Attempt | None, now: datetime) -> Message:
-    """Return how near the deadline is, and what the latest status counted."""
+def build_reminder(found: Reminder, latest: Sequence[Latest], now: datetime) -> Message:
+    """Return how near the deadline is, and what is known of those who are not all filed."""
     left = describe_left(found.until - now)
     last_moment = found.until - timedelta(minutes=1)
     title = f"{found.month} 月收入距上报截止还有 {left}"
-    until = f"截止：{last_moment:%Y-%m-%d} 24:00（北京时间）"
+    lines = [f"截止：{last_moment:%Y-%m-%d} 24:00（北京时间）"]
+    # A status over all accounts stands for several of them; it is told once.
+    still_open = {one.job.id: one for one in latest if not is_all_filed(one.status)}
+    for one in still_open.values():
+        lines += _describe_latest(one)
+    if not latest:
+        lines.append("还没有查过上报进度，请运行 connector status")
+    return Message(title, "\n".join(lines))
+
+
+def _describe_latest(one: Latest) -> list[str]:
+    """Return what a status counted; by the job's id, for messages name no account."""
+    status = one.status
     if status is None:
-        return Message(title, f"{until}\n还没有查过上报进度，请运行 connector status")
-    known = f"{format_time(status.started_at)} 的上报进度：{describe_counts(status.counts)}"
-    return Message(title, "\n".join([until, known, *(f"报告：{one}" for one in status.reports)]))
+        return [f"编号 {one.job.id} 的账号还没有查到上报进度，请运行 connector status"]
+    at = f"编号 {one.job.id} 在 {format_time(status.started_at)} 查的上报进度"
+    known = f"{at}：{describe_counts(status.counts)}"
+    if status.code == LOST:
+        known += "（有账号没有看成，不止这些）"
+    return [known, *(f"报告：{path}" for path in status.reports)]
 
 
 def describe_left(left: timedelta) -> str:

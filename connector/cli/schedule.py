@@ -68,7 +68,7 @@ def add(
         str | None, typer.Option("--on", help="只在这一天，例如 2022-04-03", metavar="日期")
     ] = None,
     group: Annotated[
-        Path | None, typer.Option("--group", help="status 的督导组文件", metavar="文件")
+        Path | None, typer.Option("--group", help="status 的督导组文件，报上个月", metavar="文件")
     ] = None,
     account: Account = None,
     config: Config = None,

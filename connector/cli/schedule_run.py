@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,16 +18,17 @@ from connector.cli.notices import (
     COMMAND_WORDS,
     build_end_message,
     build_reminder,
+    build_trouble_message,
     describe_counts,
     tell,
 )
 from connector.cli.options import Config
 from connector.cli.output import stdout
-from connector.errors import InputError
+from connector.errors import FileUnavailableError, InputError
 from connector.report.words import format_time
 from connector.runs.schedule import install as installation
 from connector.runs.schedule.book import Book
-from connector.runs.schedule.due import Due, Reminder
+from connector.runs.schedule.due import Due, Latest, Reminder
 from connector.runs.schedule.job import Attempt, Job
 from connector.runs.schedule.steward import Steward, Told
 from connector.settings import Settings, load_settings
@@ -54,12 +55,18 @@ async def _run(settings: Settings, book: Book, *, once: bool) -> None:
         _say(f"{message.title} {describe_counts(attempt.counts)}")
         tell(settings, message)
 
-    def reminded(found: Reminder, status: Attempt | None, now: datetime) -> None:
-        message = build_reminder(found, status, now)
+    def reminded(found: Reminder, latest: Sequence[Latest], now: datetime) -> None:
+        message = build_reminder(found, latest, now)
         _say(message.title)
         tell(settings, message)
 
-    steward = Steward(settings, book, context.now, Told(begun, ended, reminded))
+    def troubled(error: FileUnavailableError) -> None:
+        message = build_trouble_message(error.reason)
+        _say(f"{message.title} {error.reason}")
+        tell(settings, message)
+
+    told = Told(begun, ended, reminded, troubled)
+    steward = Steward(settings, book, context.now, told)
     with _ending_on_signals(steward):
         await steward.run(once=once)
 

@@ -16,7 +16,7 @@ from connector.cli.output import print_json, stdout
 from connector.cli.reports import Written, tell_reports, write_reports
 from connector.cli.several import end_of, open_benches, read_incomes
 from connector.cli.workbooks import require_month
-from connector.deadline import Deadline, deadline_of, next_deadline
+from connector.deadline import GROUP_REPORT_DAY, Deadline, deadline_of, last_month, next_deadline
 from connector.groups import Group, load_groups
 from connector.hours import ZONE
 from connector.mapping.load import Mapping
@@ -40,7 +40,13 @@ Workbooks = Annotated[
     typer.Argument(help="本月的工作簿，可以不写；写了就数出表中已有多少", metavar="工作簿..."),
 ]
 Month = Annotated[
-    str | None, typer.Option("--month", metavar="月份", help="哪个月，默认是截止前要报的那个月")
+    str | None,
+    typer.Option(
+        "--month",
+        metavar="月份",
+        help="哪个月，默认是截止前要报的那个月；"
+        "写了 --group 默认是上个月（10 日前正是应报的，过后是补报）",
+    ),
 ]
 GroupFile = Annotated[
     Path | None,
@@ -49,7 +55,6 @@ GroupFile = Annotated[
 Folder = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="文件夹", help="报告写到哪个文件夹")
 ]
-GROUP_REPORT_DAY = 10  # PLATFORM.md 1, attested: until when a group reports on the month before
 
 
 def status(
@@ -68,8 +73,7 @@ def status(
     settings, mapping = context.load(config)
     accounts = select_accounts(settings, account)
     now = context.now()
-    day = settings.deadline.day
-    due = deadline_of(require_month(month), day) if month else next_deadline(now, day)
+    due = find_deadline(month, group, now, day=settings.deadline.day)
     groups = load_groups(group) if group else ()
     batch = read_incomes(workbooks, mapping, settings) if workbooks else None
     seen = _look(accounts, mapping, due.month, batch, parallel=parallel, try_again=try_again)
@@ -105,6 +109,14 @@ def status(
     for of_one in written:
         of_one.tell_troubles()
     raise typer.Exit(end_of(seen.lost, is_good=shown.is_complete and not lost["groups"]))
+
+
+def find_deadline(month: str | None, group: Path | None, now: datetime, *, day: int) -> Deadline:
+    """Return the month that is meant, with its deadline; with groups it is that of their
+    report, which comes after the deadline."""
+    if month:
+        return deadline_of(require_month(month), day)
+    return deadline_of(last_month(now), day) if group else next_deadline(now, day)
 
 
 @dataclass(frozen=True)

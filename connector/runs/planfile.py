@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from connector.errors import InputError, PlanRefusedError
 from connector.plan.change import PLAN_VERSION, Plan
+from connector.private import insist, keep
 
 
 def save_plan(plan: Plan, path: Path) -> None:
@@ -15,9 +16,10 @@ def save_plan(plan: Plan, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(plan.model_dump_json(indent=1))
-        part.replace(path)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(plan.model_dump_json(indent=1).encode())
+            keep(file)
+        insist(lambda: part.replace(path))
     except OSError as error:
         raise InputError(f"无法写入计划文件 {path}（{error.strerror}），请换一个位置") from None
 
@@ -29,11 +31,13 @@ def load_plan(path: Path) -> Plan:
     of ours or was changed since it was made.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = insist(lambda: path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"找不到计划文件 {path}，请检查路径") from None
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         raise InputError(f"{path} 读不出来，不是计划文件") from None
+    except OSError as error:
+        raise InputError(f"{path} 现在读不了（{error.strerror}），请过一会儿再试") from None
     try:
         plan = Plan.model_validate_json(text)
     except ValidationError:

@@ -1,5 +1,7 @@
 """``status``: how far a month is on the platform; it only reads."""
 
+from pathlib import Path
+
 import keyrings
 import pytest
 from cli.command import at_the_platform
@@ -7,6 +9,10 @@ from cli.refusals import require_one_sentence
 from cli.sheets import GOOD, make_rows, write_sheet
 from mock_platform import MockPlatform, Settings
 from openpyxl import load_workbook
+from schedule.jobs import beijing
+
+from connector.cli.status import find_deadline
+from connector.deadline import deadline_of
 
 MONTH = "2022-02"
 GROUPS = """\
@@ -129,6 +135,26 @@ def test_all_accounts_are_looked_at_side_by_side_and_one_that_fails_stops_no_oth
     assert f"账号 {accounts[2].username} 没有看成" in ended.err
     assert "1 个账号没有看成" in (tmp_path / "各村" / f"上报进度-{MONTH}.html").read_text("utf-8")
     assert len(county.saves) == saves
+
+
+@pytest.mark.parametrize(
+    ("words", "now", "month"),
+    [
+        ((None, None), "2022-04-05 23:59", "2022-03"),
+        ((None, None), "2022-04-06 00:00", "2022-04"),
+        ((None, "groups.toml"), "2022-04-01 00:00", "2022-03"),
+        ((None, "groups.toml"), "2022-04-10 23:59", "2022-03"),
+        ((None, "groups.toml"), "2022-04-11 00:00", "2022-03"),
+        ((None, "groups.toml"), "2022-04-30 23:59", "2022-03"),
+        (("2022-02", "groups.toml"), "2022-04-09 08:00", "2022-02"),
+    ],
+)
+def test_the_month_is_that_of_the_deadline_and_with_groups_that_of_their_report(words, now, month):
+    given, group = words
+
+    found = find_deadline(given, group and Path(group), beijing(now), day=5)
+
+    assert found == deadline_of(month, 5)
 
 
 @pytest.mark.parametrize(

@@ -139,3 +139,16 @@ def test_an_empty_password_is_not_kept(bare):
     ended = bare.run("account", "add", "130699101")
 
     require_one_sentence(ended, 2, "没有输入密码，什么也没有保存")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("accounts.json", ("account", "list")), ("trusted.json", ("roster", "-o", "名单.xlsx"))],
+)
+def test_what_cannot_be_read_now_is_not_called_damaged(computer, name, words):
+    (computer.home / name).mkdir(parents=True)
+
+    ended = computer.run(*words)
+
+    require_one_sentence(ended, 2, f"{name} 现在读不了")
+    assert "删除" not in ended.err

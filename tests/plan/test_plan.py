@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from disk import hold_files, watch_writing
 
 from connector.errors import InputError, PlanRefusedError
 from connector.plan.change import ChangeState, Plan, RegisterIncome
@@ -70,6 +71,24 @@ def test_a_plan_comes_back_from_its_file_as_it_was_and_is_private(plan, tmp_path
     assert [file.name for file in path.parent.iterdir()] == ["plan.json"]
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_plan_is_on_the_disk_before_it_has_its_name(plan, tmp_path, monkeypatch):
+    order = watch_writing(monkeypatch)
+
+    save_plan(plan, tmp_path / "plan.json")
+
+    assert order == ["fsync", "replace"]
+
+
+def test_a_plan_that_another_program_has_for_a_moment_is_replaced_all_the_same(
+    plan, tmp_path, monkeypatch
+):
+    hold_files(monkeypatch, times=3)
+
+    save_plan(plan, tmp_path / "plan.json")
+
+    assert load_plan(tmp_path / "plan.json") == plan
 
 
 @pytest.mark.parametrize(("old", "new"), [("1200.50", "9200.50"), ('"conflict"', '"new"')])

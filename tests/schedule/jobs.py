@@ -36,5 +36,12 @@ def make_attempt(slot: str, **others) -> Attempt:
     return Attempt(**{"slot": moment, "started_at": moment, "ended_at": moment, **others})
 
 
+def told(month="2022-02", *, households=40, filed=40, **others) -> dict:
+    """What an attempt of a status keeps that saw so many households."""
+    rest = {"without_guarantees": 0, "unfiled": 0, "unseen": 0, **others.pop("counts", {})}
+    counts = {"households": households, "filed": filed, **rest}
+    return {"month": month, "code": 0 if filed == households else 1, "counts": counts, **others}
+
+
 def ran(job: Job, slot: str, **others) -> State:
     return State().having(job.id, make_attempt(slot, **others))

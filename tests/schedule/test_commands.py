@@ -62,6 +62,15 @@ def test_a_schedule_that_is_damaged_is_one_sentence(run_here, bare):
     require_one_sentence(run_here("schedule", "list"), 2, "jobs.json 已损坏")
 
 
+def test_a_schedule_that_cannot_be_read_now_is_not_called_damaged(run_here, bare):
+    (bare.home / "schedule" / "jobs.json").mkdir(parents=True)
+
+    ended = run_here("schedule", "list")
+
+    require_one_sentence(ended, 2, "jobs.json 现在读不了")
+    assert "删除" not in ended.err
+
+
 def test_nothing_due_lets_a_single_look_end(run_here):
     ended = run_here("schedule", "run", "--once")
 

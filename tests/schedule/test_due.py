@@ -1,16 +1,17 @@
 """What is due when: catching up, overlaps, time zones, the deadline. The clock is set."""
 
 import pytest
-from schedule.jobs import beijing, make_attempt, make_job, make_schedule, ran, utc
+from schedule.jobs import beijing, make_attempt, make_job, make_schedule, ran, told, utc
 
 from connector.deadline import deadline_of, next_deadline, working_time
 from connector.hours import Hours
 from connector.runs.schedule.due import (
     Due,
     find_due,
+    find_month,
     find_reminder,
     is_all_filed,
-    latest_status,
+    list_latest,
     next_time,
     postpone,
 )
@@ -58,6 +59,24 @@ def test_times_before_a_job_was_added_are_not_made_up_for():
     job = make_job(created="2022-03-03 08:00")
 
     assert due_at(beijing("2022-03-03 12:00"), job) == []
+
+
+@pytest.mark.parametrize(
+    ("others", "slot", "month"),
+    [
+        ({}, "2022-04-05 08:30", "2022-03"),  # whenever it is made up for
+        ({}, "2022-04-06 08:30", "2022-04"),
+        ({"group": "/g/groups.toml"}, "2022-04-05 08:00", "2022-03"),
+        ({"group": "/g/groups.toml"}, "2022-04-09 08:00", "2022-03"),
+        ({"group": "/g/groups.toml"}, "2022-04-28 08:00", "2022-03"),
+        ({"group": "/g/groups.toml"}, "2022-01-09 08:00", "2021-12"),
+        ({"command": Command.RECONCILE}, "2022-04-05 08:30", ""),
+    ],
+)
+def test_a_status_tells_of_the_month_that_its_own_time_means(others, slot, month):
+    due = Due(make_job(**others), beijing(slot))
+
+    assert find_month(due, deadline_day=5) == month
 
 
 def test_a_clock_that_was_put_back_repeats_nothing():
@@ -191,15 +210,63 @@ def test_reminders_grow_more_urgent_and_each_is_given_once():
     assert remind(utc("2022-03-02T16:00")) == ("2022-02", 72)
 
 
-def test_a_status_speaks_for_its_own_month_and_an_unknown_one_for_nobody():
-    job = make_job()
-    counts = {"unfiled": 0, "without_guarantees": 0}
-    state = ran(job, "2022-03-04 07:30", month="2022-02", counts=counts)
+@pytest.mark.parametrize(
+    ("status", "is_all"),
+    [
+        (told(), True),
+        (told(code=1), True),  # a name of the groups' file is wrong
+        (told(filed=30, counts={"unfiled": 10}), False),
+        (told(filed=30, counts={"without_guarantees": 10}), False),
+        (told(filed=30, counts={"unseen": 10}), False),
+        (told(code=4), False),  # an account was lost: its households are not among these
+        (told(households=0, filed=0, code=1), False),
+        (told(code=None), False),
+    ],
+)
+def test_all_are_filed_where_a_status_saw_everybody_and_everybody_filed(status, is_all):
+    assert is_all_filed(make_attempt("2022-03-04 07:30", **status)) is is_all
+    assert not is_all_filed(None)
 
-    assert is_all_filed(latest_status(state, "2022-02"))
-    assert not is_all_filed(latest_status(state, "2022-03"))
-    left = ran(job, "2022-03-04 07:30", month="2022-02", counts={**counts, "unfiled": 1})
-    assert not is_all_filed(latest_status(left, "2022-02"))
+
+def latest(*jobs, state):
+    """The number of the job that speaks for each account, and when its status began."""
+    found = list_latest(make_schedule(*jobs), state, "2022-02")
+    return [
+        (one.job.id, f"{one.status.started_at:%m-%d %H:%M}" if one.status else None)
+        for one in found
+    ]
+
+
+def test_a_status_speaks_for_its_own_month_and_its_own_account():
+    one, other = make_job(1), make_job(2, account="hedong")
+    never = make_job(3, account="hexi", command=Command.APPLY)
+    state = ran(one, "2022-03-04 07:30", **told()).having(
+        2, make_attempt("2022-03-03 07:30", **told(filed=0))
+    )
+    of_another_month = ran(one, "2022-03-09 07:30", **told("2022-03"))
+
+    assert latest(one, other, never, state=state) == [
+        (1, "03-04 07:30"),
+        (2, "03-03 07:30"),
+        (3, None),
+    ]
+    assert latest(one, state=of_another_month) == [(1, None)]
+    assert latest(state=state) == []
+
+
+def test_a_status_of_all_accounts_speaks_for_each_until_it_has_a_later_one_of_its_own():
+    everybody, one = make_job(1, account="all"), make_job(2)
+    other, elsewhere = make_job(3, account="hedong"), make_job(4, host="10.1.1.1")
+    state = ran(everybody, "2022-03-03 07:30", **told()).having(
+        2, make_attempt("2022-03-04 07:30", **told())
+    )
+
+    assert latest(everybody, one, other, elsewhere, state=state) == [
+        (1, "03-03 07:30"),
+        (2, "03-04 07:30"),
+        (1, "03-03 07:30"),
+        (4, None),
+    ]
 
 
 def test_the_deadline_is_the_end_of_the_fifth_in_beijing():

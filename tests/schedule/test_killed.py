@@ -11,6 +11,7 @@ from cli.command import MODULE, Computer
 from notify.hook import open_hook
 from schedule.jobs import make_job, make_schedule
 
+from connector.deadline import next_deadline
 from connector.hours import ZONE
 
 
@@ -75,7 +76,7 @@ def test_a_killed_child_is_recorded_and_told_and_the_scheduler_goes_on_to_the_ne
 
     killed = read_attempt(computer, 1)
     assert process.returncode == 0
-    assert words[3:] == ["status", "--json"]
+    assert words[3:] == ["status", "--json", "--month", next_deadline(now, 5).month]
     assert (killed["code"], killed["cut_off"], killed["missed"]) == (None, False, 2)
     assert read_attempt(computer, 2)["code"] == 2
     assert second.code == 3

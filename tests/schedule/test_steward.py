@@ -3,31 +3,46 @@
 import asyncio
 import os
 import sys
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
-from schedule.jobs import beijing, make_job, ran
+from schedule.jobs import beijing, make_attempt, make_job, ran
+from schedule.jobs import told as counted
 
-from connector.errors import ScheduleBusyError
+from connector.errors import ScheduleBusyError, SettingsError
 from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import build_environment, start_child
-from connector.runs.schedule.job import Command, Schedule
-from connector.runs.schedule.steward import Steward, Told
+from connector.runs.schedule.due import BUSY_TRIES
+from connector.runs.schedule.job import BeforeDeadline, Command, Schedule
+from connector.runs.schedule.steward import BUSY, Steward, Told
 from connector.sections import AccountSettings
 from connector.settings import Settings, load_settings
 
 NOW = beijing("2022-03-10 08:00")
+LOOK_SECONDS = 0.05
 CHILD = """\
-import json, os, sys, time
+import json, os, signal, sys, time
 from pathlib import Path
 log = Path("log.txt")
 with log.open("a") as file:
     file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} begins\\n")
+Path("words.txt").write_text(" ".join(sys.argv[1:]))
 print("经过", file=sys.stderr)
 if Path("busy").exists():
     print(json.dumps({"counts": {}, "error": {"kind": "AccountBusyError", "message": ""}}))
     sys.exit(4)
+if Path("finish").exists():
+    heard = []
+    signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    with log.open("a") as file:
+        file.write("listens\\n")
+    while not heard:
+        time.sleep(0.01)
+    print(json.dumps({"counts": {}}))
+    sys.exit(int(Path("finish").read_text()))
 if Path("wait").exists():
     time.sleep(30)
 if "apply" in sys.argv:
@@ -55,23 +70,45 @@ def make_steward(tmp_path, settings, told):
     script = tmp_path / "child.py"
     script.write_text(CHILD, "utf-8")
 
-    def make(*jobs, state=None, now=NOW):
+    def make(*jobs, state=None, now=NOW, as_it_begins=lambda: None):
         book = Book(settings)
         for job in jobs:
             book.add(lambda number, job=job: job.model_copy(update={"id": number}))
         if state:
             book.store_state(state)
         tell = Told(
-            begun=lambda due: told.append(f"begun {due.job.id}"),
+            begun=lambda due: (told.append(f"begun {due.job.id}"), as_it_begins()),
             ended=lambda job, attempt, reason: told.append(
                 f"ended {job.id} {attempt.code} {reason}".strip()
             ),
             reminded=lambda found, *_: told.append(f"reminded {found.month} {found.hours}"),
+            troubled=lambda error: told.append(f"troubled {Path(error.reason.split()[0]).name}"),
         )
         program = (sys.executable, str(script))
-        return Steward(settings, book, lambda: now, tell, program=program), book
+        steward = Steward(
+            settings, book, lambda: now, tell, program=program, look_seconds=LOOK_SECONDS
+        )
+        return steward, book
 
     return make
+
+
+@asynccontextmanager
+async def scheduling(steward):
+    """Look again and again meanwhile."""
+    running = asyncio.create_task(steward.run())
+    try:
+        yield
+    finally:
+        steward.stop()
+        await running
+
+
+async def until(find):
+    """Return once it is so."""
+    async with asyncio.timeout(60):
+        while not find():
+            await asyncio.sleep(0.02)
 
 
 def here(tmp_path, **others):
@@ -90,6 +127,18 @@ async def test_two_jobs_of_one_account_never_run_side_by_side(make_steward, tmp_
     attempt = book.load_state().attempts[1]
     assert (attempt.counts, attempt.reports) == ({"unfiled": 3}, ("/r/status.xlsx",))
     assert (attempt.month, attempt.missed) == ("2022-02", 9)
+
+
+async def test_a_status_that_is_made_up_for_tells_of_the_month_that_it_was_for(
+    make_steward, tmp_path, told
+):
+    on_the_last_day = here(tmp_path, on=BeforeDeadline(days=(0,)))
+    steward, _ = make_steward(on_the_last_day, now=beijing("2022-03-06 08:00"))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1", "ended 1 0"]
+    assert (tmp_path / "words.txt").read_text() == "status --json --month 2022-02"
 
 
 async def test_a_child_that_is_killed_is_recorded_and_the_others_go_on(
@@ -127,6 +176,40 @@ async def test_a_steward_that_is_stopped_lets_its_child_end_and_records_that_it_
     assert (ended.code, ended.cut_off) == (None, True)
     assert told == ["begun 1", "ended 1 None", "begun 1", "ended 1 0"]
     assert book.load_state().attempts[1].tries == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "then"), [(0, []), (1, []), (3, []), (4, ["begun 1", "ended 1 0"])]
+)
+async def test_a_child_that_finishes_while_the_steward_stops_was_not_cut_off(
+    make_steward, tmp_path, told, code, then
+):
+    (tmp_path / "finish").write_text(str(code))
+    log = tmp_path / "log.txt"
+    steward, book = make_steward(here(tmp_path))
+
+    async with scheduling(steward):
+        await until(lambda: log.exists() and "listens" in log.read_text())
+    ended = book.load_state().attempts[1]
+    (tmp_path / "finish").unlink()
+    again, _ = make_steward()
+    await again.run(once=True)
+
+    assert (ended.code, ended.cut_off) == (code, bool(then))
+    assert told == ["begun 1", f"ended 1 {code}", *then]
+
+
+async def test_an_entry_whose_account_was_never_free_says_that_nothing_was_done(
+    make_steward, tmp_path, told
+):
+    (tmp_path / "busy").touch()
+    job = here(tmp_path)
+    last_try = {"code": 4, "postponed_until": NOW, "tries": BUSY_TRIES - 1}
+    steward, _ = make_steward(job, state=ran(job, "2022-03-10 07:30", **last_try))
+
+    await steward.run(once=True)
+
+    assert told == ["begun 1", f"ended 1 4 {BUSY}"]
 
 
 async def test_a_job_that_meets_another_run_of_its_account_is_tried_again_later(
@@ -220,16 +303,93 @@ async def test_the_deadline_is_reminded_of_unless_a_status_showed_that_all_is_fi
     make_steward, tmp_path, told
 ):
     now = beijing("2022-03-05 12:00")
-    filed = {"month": "2022-02", "counts": {"unfiled": 0, "without_guarantees": 0}}
     job = here(tmp_path, created="2022-03-05 11:00")
 
     steward, book = make_steward(job, now=now)
     await steward.run(once=True)
     await steward.run(once=True)
-    book.store_state(ran(job, "2022-03-05 07:30", **filed))
+    book.store_state(ran(job, "2022-03-05 07:30", **counted()))
     await steward.run(once=True)
 
     assert told == ["reminded 2022-02 24"]
+
+
+async def test_one_account_that_is_done_does_not_silence_the_deadline_of_another(
+    make_steward, tmp_path, told
+):
+    since = {"created": "2022-03-05 11:00"}
+    done, open_ = here(tmp_path, **since), here(tmp_path, number=2, account="hedong", **since)
+    left = make_attempt("2022-03-05 07:30", **counted(filed=0, counts={"unfiled": 40}))
+    later = {"started_at": beijing("2022-03-05 08:00")}
+    state = ran(done, "2022-03-05 07:30", **later, **counted()).having(2, left)
+    steward, _ = make_steward(done, open_, state=state, now=beijing("2022-03-05 12:00"))
+
+    await steward.run(once=True)
+
+    assert told == ["reminded 2022-02 24"]
+
+
+@pytest.mark.parametrize("name", ["jobs.json", "state.json"])
+async def test_a_file_that_cannot_be_had_for_a_while_is_told_once_and_ends_nothing(
+    make_steward, tmp_path, told, settings, name
+):
+    steward, book = make_steward(here(tmp_path))
+    path = settings.home / "schedule" / name
+    aside = path.with_name("aside")
+    book.store_state(book.load_state())
+    path.rename(aside)
+    path.mkdir()  # no file can be read from here, nor put here
+
+    async with scheduling(steward):
+        await until(lambda: told)
+        await asyncio.sleep(10 * LOOK_SECONDS)
+        path.rmdir()
+        aside.rename(path)
+        await until(lambda: len(told) == 3)
+
+    assert told == [f"troubled {name}", "begun 1", "ended 1 0"]
+    assert book.load_state().attempts[1].code == 0
+
+
+async def test_what_a_child_did_is_kept_once_it_can_be_and_is_told_as_it_was(
+    make_steward, tmp_path, told, settings
+):
+    path = settings.home / "schedule" / "state.json"
+
+    def fill_the_disk():
+        path.unlink()
+        path.mkdir()
+
+    steward, book = make_steward(here(tmp_path), as_it_begins=fill_the_disk)
+
+    async with scheduling(steward):
+        await until(lambda: "ended 1 0" in told)
+        await asyncio.sleep(10 * LOOK_SECONDS)
+        path.rmdir()
+        await until(lambda: book.load_state().attempts)
+
+    assert told == ["begun 1", "troubled state.json", "ended 1 0"]
+    attempt = book.load_state().attempts[1]
+    assert (attempt.code, attempt.cut_off, attempt.counts) == (0, False, {"unfiled": 3})
+
+
+async def test_what_stays_wrong_ends_the_scheduler_and_says_so(make_steward, tmp_path, settings):
+    steward, _ = make_steward(here(tmp_path))
+    (settings.home / "schedule" / "jobs.json").write_text("", "utf-8")
+
+    with pytest.raises(SettingsError, match=r"jobs\.json 已损坏"):
+        await steward.run()
+
+
+async def test_a_log_that_cannot_be_written_ends_only_its_job(make_steward, tmp_path, told):
+    job = here(tmp_path)
+    steward, book = make_steward(job)
+    book.log_path(job).mkdir()
+
+    await steward.run(once=True)
+
+    assert told[0] == "begun 1"
+    assert told[1].startswith(f"ended 1 2 写不了 {book.log_path(job)}")
 
 
 def test_two_schedulers_of_one_home_do_not_work_side_by_side(settings):

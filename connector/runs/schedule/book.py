@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from connector.accounts import write_secret
+from connector.accounts import read_secret, write_secret
 from connector.errors import InputError, ScheduleBusyError, SettingsError
 from connector.runs.schedule.job import Job, Schedule, State
 from connector.settings import Settings
@@ -18,7 +18,11 @@ WAIT_SECONDS = 10.0
 
 
 class Book:
-    """Reads and writes both files; only ``schedule run`` writes what has run."""
+    """Reads and writes both files; only ``schedule run`` writes what has run.
+
+    Each raises FileUnavailableError where a file cannot be had now, and SettingsError
+    where what is in it is damaged.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.home / "schedule"
@@ -95,10 +99,10 @@ class Book:
 
 def _load(path: Path, kind: type[Content]) -> Content:
     try:
-        return kind.model_validate_json(path.read_text(encoding="utf-8"))
+        return kind.model_validate_json(read_secret(path))
     except FileNotFoundError:
         return kind()
-    except (OSError, ValueError, ValidationError):
+    except ValueError:
         raise SettingsError(f"{path} 已损坏，请删除后重新添加定时任务") from None
 
 

@@ -15,6 +15,7 @@ import psutil
 
 from connector.accounts import ALL
 from connector.errors import AccountBusyError, InputError
+from connector.private import insist
 from connector.runs.schedule.job import Attempt, Job
 from connector.settings import Settings
 
@@ -71,20 +72,20 @@ class Child:
 
 
 async def start_child(
-    job: Job, settings: Settings, log: Path, *, program: Sequence[str] = PROGRAM
+    job: Job, settings: Settings, log: Path, *, month: str = "", program: Sequence[str] = PROGRAM
 ) -> Child:
-    """Begin a job.
+    """Begin a job; ``month`` is what a status is to tell of.
 
     Raises InputError where what it needs is not there.
     """
     words = [*program, job.command.value, *find_files(job), "--json"]
     words += ["--config", job.config] if job.config else []
     words += ["--group", job.group] if job.group else []
+    words += ["--month", month] if month else []
     words += ["--account", ALL] if job.account == ALL else []
     if not Path(job.folder).is_dir():
         raise InputError(f"文件夹 {job.folder} 不在了")
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = _open_log(log)
     try:
         process = await asyncio.create_subprocess_exec(
             *words,
@@ -100,6 +101,15 @@ async def start_child(
     finally:
         os.close(descriptor)
     return Child(process)
+
+
+def _open_log(path: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return insist(lambda: os.open(path, flags, 0o600))
+    except OSError as error:
+        raise InputError(f"写不了 {path}（{error.strerror}）") from None
 
 
 def _apart() -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """Which jobs are due at a moment. Pure: the clock is passed in."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
 
-from connector.deadline import next_deadline
+from connector.accounts import ALL
+from connector.deadline import last_month, next_deadline
 from connector.hours import ZONE
 from connector.runs.schedule.job import (
     Attempt,
     BeforeDeadline,
+    Command,
     Daily,
     Job,
     Monthly,
@@ -66,6 +68,16 @@ def _find(job: Job, state: State, now: datetime, deadline_day: int) -> Due | Non
     if last and last.cut_off and job.command.only_reads and last.tries < TRIES:
         return Due(job, last.slot, tries=last.tries + 1)
     return None
+
+
+def find_month(due: Due, *, deadline_day: int) -> str:
+    """Return the month that a status is to tell of: the one that it told of, had it run in
+    time. Empty for other commands."""
+    if due.job.command is not Command.STATUS:
+        return ""
+    if due.job.group:
+        return last_month(due.slot)
+    return next_deadline(due.slot, deadline_day).month
 
 
 def postpone(due: Due, now: datetime) -> datetime | None:
@@ -134,14 +146,49 @@ def find_reminder(
     return Reminder(month=ahead.month, until=ahead.until, hours=reached)
 
 
-def latest_status(state: State, month: str) -> Attempt | None:
-    """Return the latest scheduled run that told how far this month is."""
-    told = [one for one in state.attempts.values() if one.month == month and one.ended_at]
-    return max(told, key=lambda attempt: attempt.started_at, default=None)
+@dataclass(frozen=True)
+class Latest:
+    """What the latest scheduled status told of an account's month; ``job`` ran it, or is the
+    account's first where none told of it."""
+
+    job: Job
+    status: Attempt | None = None
+
+
+def list_latest(schedule: Schedule, state: State, month: str) -> tuple[Latest, ...]:
+    """Return the latest status of this month for each account that any job is for.
+
+    A status over all accounts speaks for each of them.
+    """
+    firsts: dict[tuple[str, str], Job] = {}
+    for job in schedule.jobs:
+        firsts.setdefault((job.host, job.account), job)
+    told = [
+        (job, attempt)
+        for job in schedule.jobs
+        if job.command is Command.STATUS
+        and (attempt := state.attempts.get(job.id))
+        and attempt.ended_at
+        and attempt.month == month
+    ]
+    return tuple(_find_latest(first, told) for first in firsts.values())
+
+
+def _find_latest(first: Job, told: Sequence[tuple[Job, Attempt]]) -> Latest:
+    accounts = {first.account, ALL}
+    own = [one for one in told if one[0].host == first.host and one[0].account in accounts]
+    if not own:
+        return Latest(first)
+    return Latest(*max(own, key=lambda one: one[1].started_at))
 
 
 def is_all_filed(status: Attempt | None) -> bool:
-    """Tell whether a status left nobody to be filed; unknown is not all."""
-    if status is None or "unfiled" not in status.counts:
+    """Tell whether a status saw everybody filed; unknown is not all.
+
+    One that lost an account has not counted everybody. One that ends with 1 has, where
+    only a name of the groups' file was wrong.
+    """
+    if status is None or status.code not in {0, 1}:
         return False
-    return not status.counts["unfiled"] and not status.counts.get("without_guarantees")
+    households = status.counts.get("households", 0)
+    return households > 0 and status.counts.get("filed") == households

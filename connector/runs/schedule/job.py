@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from connector.accounts import ALL
 
+UNFINISHED = (None, 4)  #: exit codes: killed, and stopped before the end
+
 
 class Command(StrEnum):
     """The commands that can be scheduled; ``apply`` carries out a plan that was approved."""
@@ -95,9 +97,9 @@ class Attempt(Frozen):
     """What became of a job's latest run; without an end, it is under way or was cut off.
 
     ``code`` is the exit code, or None where the process was killed; ``cut_off`` says that
-    the scheduler itself ended meanwhile. ``missed`` counts the earlier times that passed
-    without a run; ``tries`` those of the same time. Where another run had the account, it
-    is ``postponed_until`` then.
+    it did not finish because the scheduler itself ended meanwhile. ``missed`` counts the
+    earlier times that passed without a run; ``tries`` those of the same time. Where another
+    run had the account, it is ``postponed_until`` then.
     """
 
     slot: AwareDatetime
