@@ -6,14 +6,20 @@ from dataclasses import dataclass
 
 from connector.browser.dialogs import Heard
 from connector.browser.scene import Scene
-from connector.errors import ActionNeededError, LoginError, PageDriftError
-from connector.mapping.platform import LoginPage
+from connector.errors import (
+    ActionNeededError,
+    LoginError,
+    PageDriftError,
+    PlatformUnavailableError,
+)
+from connector.mapping.platform import PASSWORD_BOX, LoginPage
 
 CaptchaReader = Callable[[bytes], Awaitable[str]]
 """Shows a picture to the operator and returns what they typed; nothing asks for another."""
 
 TEXT_INPUT = "input:not([type]), input[type=text], input[type=tel], input[type=email]"
-PASSWORD_INPUT = "input[type=password]"
+PASSWORD_INPUT = PASSWORD_BOX.removeprefix("css:")
+REDIRECT_SECONDS = 5.0  # a page that was let in may say so for a while before it goes on
 CAPTCHA_TRIES = 3  # answers sent in one login
 CAPTCHA_PICTURES = 8  # pictures shown in one login, the unreadable ones among them
 LONGEST_HINT = 60  # a longer text is news or a manual, not what the page asks for
@@ -79,8 +85,18 @@ async def _send(scene: Scene) -> None:
     await scene.wait(answered, "登录的答复", judge=listen, is_login=True)
     _raise_for_refusal(words, said, await _read_texts(scene), before)
     await _raise_for_person(scene)
-    if await scene.look("hasControl", words=list(words.password)):
-        raise LoginError("登录后仍停在登录页，平台没有说明原因。没有再试，请人工登录一次查看")
+
+    async def gone() -> bool | None:
+        _raise_for_refusal(words, said, await _read_texts(scene), before)
+        return None if await scene.look("hasControl", words=words.signs) else True
+
+    try:
+        await scene.wait(
+            gone, "登录后的页面", judge=listen, is_login=True, timeout_seconds=REDIRECT_SECONDS
+        )
+    except PlatformUnavailableError:
+        reason = "登录后仍停在登录页，平台没有说明原因。没有再试，请人工登录一次查看"
+        raise LoginError(reason) from None
 
 
 async def raise_for_further_step(scene: Scene) -> None:
@@ -153,7 +169,7 @@ async def _fill_captcha(scene: Scene, words: LoginPage, read: CaptchaReader | No
 async def _read_texts(scene: Scene) -> list[str]:
     """Return what the platform says now: boxes, and the lines of a page with a password."""
     texts = [layer["text"] for layer in await scene.look("newLayers")]
-    if await scene.look("hasControl", words=[f"css:{PASSWORD_INPUT}"]):
+    if await scene.look("hasControl", words=[PASSWORD_BOX]):
         pages = await scene.look("texts", limit=3000)
         texts += [line.strip() for page in pages for line in page.splitlines()]
     return texts

@@ -22,6 +22,8 @@ from connector.mapping.income import IncomeField, IncomeMapping, Kind
 from connector.records.fields import Value, parse_shown_amount
 from connector.records.income import ANSWERS
 
+TEN_THOUSAND = "万元"
+UNIT_TOLD = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*万元|[(（]\s*万元\s*[)）]")
 MOST_TOLD = 3  #: breaches in one sentence; doctor shows them all
 
 
@@ -154,6 +156,12 @@ def read_values(
     return values, sums
 
 
+def holds_anything(table: MonthTable, mapping: IncomeMapping) -> bool:
+    """Tell whether any month of it holds more than blanks and zeros."""
+    values, _ = read_values(table, mapping)
+    return any(value for month in values.values() for value in month.values())
+
+
 def _amount(text: str, mapping: IncomeMapping, is_filed: bool) -> Value:
     """Blank is what the mapping says nobody entered; but a filed month's 0 is a 0."""
     amount = parse_shown_amount(text)
@@ -237,6 +245,24 @@ def describe_columns(table: MonthTable, fields: Mapping[str, IncomeField]) -> li
             )
         )
     return problems
+
+
+def describe_unit(
+    table: MonthTable, fields: Mapping[str, IncomeField], text: str
+) -> tuple[Breach, ...]:
+    """Return a breach where the head of an amount, or the ``text`` around the table, names
+    万元 as the unit: 1200 typed there would be twelve million."""
+    asked = [
+        format_path(table.paths[column])
+        for name, column in table.columns.found.items()
+        if fields[name].kind in (Kind.INCOME, Kind.COST, Kind.SUM)
+        and any(TEN_THOUSAND in step for step in table.paths[column])
+    ]
+    told = [*asked[:1], *(found.group(0) for found in UNIT_TOLD.finditer(text))][:1]
+    return tuple(
+        Breach(f"平台的表以万元为单位（{one}），本工具按元填写和读取", expected="元", found=one)
+        for one in told
+    )
 
 
 def _near(table: MonthTable, patterns: Sequence[Pattern]) -> list[str]:

@@ -77,7 +77,7 @@ async def wait_for_person(scene: Scene, reason: str, *, ring: Tell, rings: Rings
 async def _find_way_in(scene: Scene) -> Scene | None:
     for place in (*scene.popups, scene):
         try:
-            if not await place.look("hasControl", words=list(scene.mapping.login.password)) and (
+            if not await place.look("hasControl", words=scene.mapping.login.signs) and (
                 await find_way_in(place)
             ):
                 return place

@@ -43,7 +43,7 @@ async def find_kept_menu(
 
 async def _is_alive(scene: Scene) -> bool:
     """Tell whether the menu comes up; a dialog or a login page says that it will not."""
-    words = list(scene.mapping.login.password)
+    words = scene.mapping.login.signs
     heard: list[str] = []
 
     async def shown() -> bool | None:

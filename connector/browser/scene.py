@@ -28,6 +28,7 @@ ASKS_SERVER = ("document", "xhr", "fetch")
 POLL_SECONDS = 0.02
 LOGIN_LOOK_SECONDS = 1.0
 NOTHING_HAPPENS_SECONDS = 2.0
+COVERED_SECONDS, COVERED_LOOK_SECONDS = 3.0, 0.1
 
 
 class Scene:
@@ -41,9 +42,11 @@ class Scene:
         timeout_seconds: float,
         note_answer: Callable[[float], None] = lambda _: None,
         patience: Patience | None = None,
+        detail_patience: Patience | None = None,
     ) -> None:
         self._note_answer = note_answer
         self.patience = patience or Patience()
+        self.detail_patience = detail_patience or Patience()
         self.mapping = mapping
         self.timeout_seconds = timeout_seconds
         self.popups: list[Scene] = []
@@ -67,6 +70,7 @@ class Scene:
             timeout_seconds=self.timeout_seconds,
             note_answer=self._note_answer,
             patience=self.patience,
+            detail_patience=self.detail_patience,
         )
         scene.dialogs.left_to_person = self.dialogs.left_to_person
         self.popups.append(scene)
@@ -211,7 +215,7 @@ class Scene:
     async def raise_if_logged_out(self) -> None:
         """Raise SessionExpiredError where the login page stands in any visible frame."""
         try:
-            asks = await self.look("hasControl", words=list(self.mapping.login.password))
+            asks = await self.look("hasControl", words=self.mapping.login.signs)
         except PlatformUnavailableError:
             return
         if asks:
@@ -223,12 +227,24 @@ class Scene:
         Raises PageDriftError where it is missing, covered, disabled or not the only one,
         PlatformUnavailableError where the document that should hold it is gone.
         """
-        answer = await self.look("click", words=list(words), **where)
+
+        async def press() -> str:
+            return str(await self.look("click", words=list(words), **where))
+
+        answer = await self.press_uncovered(press)
         if answer == "gone":
             raise PlatformUnavailableError(f"{what}：页面正在刷新")
         if answer != "clicked":
             sentence = f"{REFUSALS.get(answer, answer)}（{what}：{'、'.join(words)}）"
             raise PageDriftError(sentence, Breach(sentence, expected="、".join(words)))
+
+    async def press_uncovered(self, press: Callable[[], Awaitable[str]]) -> str:
+        """Return what ``press`` answers, which clicks nothing where something lies over it:
+        a shade that says 'loading' goes by itself, so that is tried for some seconds."""
+        limit = time.monotonic() + COVERED_SECONDS
+        while (answer := await press()) == "covered" and time.monotonic() < limit:
+            await self.pause(COVERED_LOOK_SECONDS)
+        return answer
 
     async def settle(self, traffic: Traffic, what: str) -> None:
         """Return once the requests caused by a click are answered and shown.
@@ -245,7 +261,7 @@ class Scene:
                 return None
             if not traffic.is_quiet or await self.look("isLoading", busyWords=busy):
                 return None
-            return True
+            return True if traffic.is_quiet else None  # an answer may have led to a request
 
         await self.wait(settled, what)
 

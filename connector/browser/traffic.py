@@ -4,6 +4,7 @@ import asyncio
 
 from playwright.async_api import Request, Response
 
+ERRORS_FROM = 400
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -16,6 +17,7 @@ class Traffic:
         self.failed: list[Request] = []
         self.responses: list[Response] = []
         self._redirected: set[Request] = set()
+        self._sent_on: set[Request] = set()
         self._complete: set[Request] = set()
         self._server_is_done = asyncio.Event()
 
@@ -30,11 +32,23 @@ class Traffic:
         be on its way: one that tells its length was whole before its first byte was sent."""
         return len(self.ended | self._complete) >= len(self.begun)
 
+    @property
+    def has_failed_call(self) -> bool:
+        """Whether a call of the page's scripts got no good answer: broken off, an error, or
+        sent on to another page, as one that is not logged in is."""
+        broken = [r for r in self.failed if "ABORTED" not in (r.failure or "")]
+        return any(map(_is_call, broken)) or any(
+            _is_call(answer.request)
+            and (answer.status >= ERRORS_FROM or answer.request in self._sent_on)
+            for answer in self.responses
+        )
+
     def begin(self, request: Request) -> None:
         """Count a request."""
         self.begun.append(request)
         if request.redirected_from is not None and request.redirected_from in self._redirected:
             self.ended.add(request.redirected_from)
+            self._sent_on.add(request)
 
     def answer(self, response: Response) -> None:
         """Count an answer that has begun to arrive."""
@@ -59,3 +73,7 @@ class Traffic:
     async def wait_for_server(self) -> None:
         """Return once anything was asked for and the server is done with all of it."""
         await self._server_is_done.wait()
+
+
+def _is_call(request: Request) -> bool:
+    return request.resource_type in ("xhr", "fetch")

@@ -13,6 +13,8 @@ from pydantic import AfterValidator, Field
 
 from connector.mapping.income import Table
 
+PASSWORD_BOX = "css:input[type=password]"
+
 
 def _is_pattern(text: str) -> str:
     try:
@@ -39,6 +41,11 @@ class LoginPage(Table):
     locked: tuple[str, ...] = ()
     action_needed: tuple[str, ...] = ()
     person: tuple[str, ...] = ()  #: controls and texts of a step that only a person can take
+
+    @property
+    def signs(self) -> list[str]:
+        """What tells that a page asks to log in: its password box, labelled or not."""
+        return [*self.password, PASSWORD_BOX]
 
 
 class Shell(Table):

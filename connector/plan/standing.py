@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from connector.plan.change import ChangeState, Deregister, Reinstate, StandingChange, hash_row
+from connector.plan.compare import is_same_text
 from connector.records.deregistration import Deregistration, Reinstatement
 from connector.records.household import Household
 from connector.records.outcome import Difference, Outcome, RowOutcome
@@ -41,7 +42,7 @@ def _decide(record: Deregistration, standing: Standing, label: Label) -> tuple[C
         return ChangeState.BLOCKED, NOT_LISTED
     if standing.is_registered:
         return ChangeState.NEW, ""
-    if (standing.type, standing.cause) == (record.type, record.reason):
+    if standing.type == record.type and is_same_text(record.reason, standing.cause):
         return ChangeState.SAME, ""
     return (
         ChangeState.CONFLICT,
@@ -117,7 +118,8 @@ def is_as_wanted(change: StandingChange, standing: Standing) -> bool:
     if isinstance(change, Reinstate):
         return standing.is_registered
     is_gone = standing.state is StandingState.DEREGISTERED
-    return is_gone and (standing.type, standing.cause) == (change.type, change.cause)
+    is_so = standing.type == change.type and is_same_text(change.cause, standing.cause)
+    return is_gone and is_so
 
 
 def is_as_it_was(change: StandingChange, standing: Standing) -> bool:
@@ -131,7 +133,7 @@ def compare_standing(change: Deregister, standing: Standing) -> tuple[Difference
     return tuple(
         Difference(month="", field=name, desired=desired, observed=observed)
         for name, (desired, observed) in pairs.items()
-        if desired != observed
+        if not is_same_text(desired, observed)
     )
 
 

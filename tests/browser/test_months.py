@@ -17,7 +17,13 @@ from browser.tables import (
     text_box,
 )
 
-from connector.browser.months import describe_columns, read_month_table, read_values, sum_up
+from connector.browser.months import (
+    describe_columns,
+    describe_unit,
+    read_month_table,
+    read_values,
+    sum_up,
+)
 from connector.mapping.income import IncomeMapping
 
 BUSINESS, WAGES, PROPERTY, TRANSFER = GROUPS
@@ -250,3 +256,28 @@ def test_cells_that_no_field_claims_are_kept_for_the_contract():
     table = read(make_table(row, header=header))
 
     assert [cell.controls[0].value for cell in table.unclaimed] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "told"),
+    [
+        ("工资性收入(元)", "单位：元", ""),
+        ("工资性收入(万元)", "", "工资性收入(万元)"),
+        ("工资性收入（单位：万元）", "", "工资性收入（单位：万元）"),
+        ("工资性收入(元)", "2022年月收入登记表\n单位： 万元", "单位： 万元"),
+        ("工资性收入(元)", "2022年月收入登记表（万元）", "（万元）"),
+        ("工资性收入(元)", "补助资金超过1万元的户要另填附表", ""),
+    ],
+)
+def test_a_table_of_ten_thousands_is_no_table_of_ours(head, text, told):
+    made = make_table(make_row("10月"))
+    for row in made["rows"]:
+        for cell in row:
+            cell["text"] = cell["text"].replace("工资性收入(元)", head)
+
+    table = read(made)
+    found = describe_unit(table, HEBEI.fields, text)
+
+    assert "wages_work" in table.columns.found
+    assert len(found) == bool(told)
+    assert all(told in breach for breach in found)

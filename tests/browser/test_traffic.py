@@ -13,6 +13,8 @@ class Asked:
     """A request, as far as it is looked at."""
 
     redirected_from: "Asked | None" = None
+    resource_type: str = "xhr"
+    failure: str = ""
 
 
 @dataclass
@@ -88,3 +90,39 @@ async def test_whoever_waits_for_the_server_is_woken_by_the_answer_to_the_last_r
     await waiting
 
     assert not too_early
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "has_failed"),
+    [(200, "xhr", False), (500, "xhr", True), (401, "fetch", True), (500, "document", False)],
+)
+def test_a_call_with_a_bad_answer_has_failed(traffic, status, kind, has_failed):
+    request = ask(traffic)
+    request.resource_type = kind
+
+    traffic.answer(Answered(request, status=status))
+
+    assert traffic.has_failed_call is has_failed
+
+
+@pytest.mark.parametrize(
+    ("failure", "has_failed"), [("net::ERR_CONNECTION_RESET", True), ("net::ERR_ABORTED", False)]
+)
+def test_a_call_that_broke_off_has_failed_unless_the_page_gave_it_up(traffic, failure, has_failed):
+    request = ask(traffic)
+    request.failure = failure
+
+    traffic.failed.append(request)
+    traffic.end(request)
+
+    assert traffic.has_failed_call is has_failed
+
+
+def test_a_call_that_was_sent_on_to_another_page_has_failed(traffic):
+    first = ask(traffic)
+    traffic.answer(Answered(first, WHOLE, status=302))
+    second = ask(traffic, redirected_from=first)
+
+    traffic.answer(Answered(second, WHOLE))
+
+    assert traffic.has_failed_call

@@ -21,6 +21,18 @@ window.addEventListener('load', function () {
 });
 </script>\1"""
 
+DETAIL_TABLE = r'(<table[^>]*tbDetail")'
+LATE_DETAIL = r"""<script>
+window.addEventListener('load', function () {
+    var cells = [].slice.call(document.querySelectorAll('[id$=tbDetail] td:not(:first-child)'));
+    var held = cells.map(function (one) { return one.innerHTML; });
+    cells.forEach(function (one) { one.innerHTML = ''; });
+    setTimeout(function () {
+        cells.forEach(function (one, n) { one.innerHTML = held[n]; });
+    }, 250);
+});
+</script>\1"""
+
 
 def fill_late(world, milliseconds):
     world.platform.redraw(TITLE, LATE.replace("MILLISECONDS", str(milliseconds)))
@@ -36,6 +48,17 @@ async def test_a_form_that_is_filled_after_it_has_loaded_is_waited_for(world):
 
     assert set(outcomes(summary).values()) == {"verified"}
     assert world.stored() == stored_by([*earlier, *later])
+
+
+async def test_a_detail_that_is_filled_after_it_has_loaded_is_waited_for(world):
+    """The form is not late here, so that only the proof's reading can be too early."""
+    records = make_records(world.platform.households[:3], months=("2022-01",))
+    world.platform.redraw(DETAIL_TABLE, LATE_DETAIL)
+
+    summary = await world.upload(records)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert summary.stopped is None
 
 
 async def test_a_form_that_shows_less_than_the_server_holds_is_not_saved(world):

@@ -8,6 +8,17 @@ from connector.errors import ActionNeededError, LoginError, WrongAccountError
 from connector.runs.connect import Operator
 
 MONTH = ("2022-01",)
+BY_SCRIPT = r"""<script>
+document.addEventListener('submit', async function (event) {
+    event.preventDefault();
+    var given = new FormData(event.target);
+    given.append('btnLogin', '登录');
+    var answer = await fetch(event.target.action, {
+        method: 'POST', body: new URLSearchParams(given),
+    });
+    setTimeout(function () { location.href = answer.url; }, 1200);
+});
+</script>\1"""
 
 
 async def test_a_session_that_ends_before_a_form_is_opened_is_replaced(world):
@@ -207,3 +218,16 @@ async def test_an_answer_that_names_the_password_beside_the_captcha_is_not_tried
         await world.upload([make_record(world.platform.households[0])])
 
     assert logins(world) == 1
+
+
+async def test_a_login_by_script_that_goes_on_after_a_while_lets_us_in_again_and_again(world):
+    """Its password box has no words either: what is there tells that somebody must log in."""
+    world.platform.redraw(r'<label for="txtPassword">密码</label>', "")
+    world.platform.redraw(r'(<form method="post" action="./login.aspx")', BY_SCRIPT)
+    records = make_records(world.platform.households[:3], MONTH)
+    watcher = Watcher({1: world.platform.expire_session})
+
+    summary = await world.upload(records, watcher=watcher)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert logins(world) == 2

@@ -61,11 +61,11 @@ const busy = (words) =>
 const isLoading = (busyWords) =>
   visibleDocuments().some(({ root }) => root.readyState !== "complete") || busy(busyWords);
 
-// What stands in locked boxes outside the long tables, as if it were printed.
+// What stands in locked boxes outside the long rows, as if it were printed.
 const factsOf = (root) =>
   [...root.querySelectorAll("input[readonly], input[disabled]")]
     .filter((box) => box.type !== "hidden" && box.value &&
-      (box.closest("table")?.rows.length ?? 0) <= 4)
+      (box.closest("tr")?.cells.length ?? 0) <= LONG_ROW)
     .slice(0, 20)
     .map((box) => `\n${labelOf(box).at(-1) ?? ""}：${box.value}`)
     .join("");

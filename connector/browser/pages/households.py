@@ -5,11 +5,12 @@ from typing import Any
 
 from connector.browser.pages.areas import Area, AreaChoice
 from connector.browser.pages.conditions import Conditions, fill_filters
-from connector.browser.pages.listcheck import raise_if_broken, require_list
+from connector.browser.pages.listcheck import raise_if_broken, require_answered, require_list
 from connector.browser.pages.listed import GridPage, Listed, ListReader
 from connector.browser.pages.pager import PagerButtons
 from connector.browser.scene import REFUSALS, Scene
 from connector.browser.shell import Shell
+from connector.browser.traffic import Traffic
 from connector.errors import (
     Breach,
     HouseholdError,
@@ -104,11 +105,13 @@ class HouseholdGrid:
             await fill_filters(self._scene, self._words, given, document=self._document)
         self._filters = given
         await self._enlarge_pages()
-        await self._press(self._words.query, "查询")
+        before = self._current
+        traffic = await self._press(self._words.query, "查询")
         await self._conditions.require()
         await self._enlarge_pages()  # the choice may have come with the list
         self._page = 1
         self._current = await self._read()
+        require_answered(traffic, before, self._current)
         if given:
             require_list(self._current, self._words, was_seen=self._was_seen)
         return self._current
@@ -126,11 +129,12 @@ class HouseholdGrid:
             if traffic.begun:
                 await self._refind()
 
-    async def _press(self, words: Sequence[str], what: str) -> None:
+    async def _press(self, words: Sequence[str], what: str) -> Traffic:
         traffic = self._scene.watch_traffic()
         await self._scene.click(tuple(words), what, id=self._document)
         await self._scene.settle(traffic, what)
         await self._refind()
+        return traffic
 
     async def _refind(self) -> int:
         """Return the grid's document: one that posts back is a new one on the same place."""
@@ -201,6 +205,7 @@ class HouseholdGrid:
         await self._refind()
         self._page += 1
         following = await self._read()
+        require_answered(traffic, current, following)
         if following.signature == current.signature:
             self._page -= 1
             return None
@@ -252,15 +257,22 @@ class HouseholdGrid:
 
     async def _open_row(self, listed: Listed, words: Sequence[str]) -> Mapping[str, Any]:
         self._scene.watch_traffic()
-        opened: Mapping[str, Any] = await self._scene.look(
-            "openRow",
-            id=self._document,
-            menu=list(self._words.menu),
-            table=listed.table,
-            row=listed.row,
-            texts=list(listed.texts),
-            words=list(words),
-        )
+        opened: Mapping[str, Any] = {}
+
+        async def press() -> str:
+            nonlocal opened
+            opened = await self._scene.look(
+                "openRow",
+                id=self._document,
+                menu=list(self._words.menu),
+                table=listed.table,
+                row=listed.row,
+                texts=list(listed.texts),
+                words=list(words),
+            )
+            return str(opened["answer"])
+
+        await self._scene.press_uncovered(press)
         return opened
 
     async def _find_moved(self, listed: Listed) -> Listed:

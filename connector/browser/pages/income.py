@@ -42,6 +42,7 @@ class IncomeForm(MonthPage):
                 self._table, self._mapping, platform_year=self._year, this_month=this_month
             ),
             *check_surroundings(self._around, self.scene.mapping.form.save),
+            *self.find_other_unit(),
         )
 
     async def fill(self, desired: Mapping[str, Values]) -> None:

@@ -3,6 +3,7 @@
 from connector.browser.messages import Meaning, classify
 from connector.browser.pages.listed import GridPage
 from connector.browser.scene import Scene
+from connector.browser.traffic import Traffic
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError
 from connector.mapping.platform import Grid as GridWords
 
@@ -24,3 +25,14 @@ async def raise_if_broken(scene: Scene, words: GridWords) -> None:
     for text in await scene.look("texts", limit=2000):
         if classify(text, scene.mapping.messages) is Meaning.ERROR_PAGE:
             raise PlatformUnavailableError(f"“{words.menu[0]}”页面报错")
+
+
+def require_answered(traffic: Traffic, before: GridPage | None, now: GridPage) -> None:
+    """Return if what the list shows can be the server's answer.
+
+    A site may tell nobody that its call failed: then what stood there still does, or nothing.
+    Calls that have nothing to do with the list fail as well, so that alone means nothing.
+    """
+    is_news = now.listed and (before is None or now.signature != before.signature)
+    if traffic.has_failed_call and not is_news:
+        raise PlatformUnavailableError("列表没有读成：平台对查询没有正常答复")

@@ -12,6 +12,7 @@ from connector.mapping.headers import (
     find_columns,
     format_path,
     header_paths,
+    normalise_label,
     parse_pattern,
 )
 from connector.mapping.platform import Grid as GridWords
@@ -19,6 +20,7 @@ from connector.mapping.platform import Pager
 from connector.records.household import Household
 
 HEAD_ROWS = 3
+SUMS = {"合计", "总计", "小计", "本页合计", "本页小计", "共计"}
 TAIL = 2_000
 
 
@@ -132,9 +134,14 @@ class ListReader:
                     )
                     for row in range(max(depth, above), len(grid))
                     if len({cell.column for cell in grid[row].values()}) > len(columns.found)
-                    and grid[row][columns.found["head"]].text
+                    and _names_somebody(grid[row][columns.found["head"]].text)
                 )
         return None
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a head's cell names a person: not where it is empty, or counts the rows above."""
+    return bool(text) and normalise_label(text) not in SUMS
 
 
 def read_heading(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> ListHeading:

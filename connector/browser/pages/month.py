@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from connector.browser.months import (
     describe_answers,
     describe_columns,
+    describe_unit,
     find_zero_months,
     read_values,
     sum_up,
@@ -79,11 +80,17 @@ class MonthPage(OpenPage):
             raise PageDriftError(f"页面与映射不符：{sum_up(problems)}", *problems)
 
     def find_missing(self) -> tuple[Breach, ...]:
-        """Return each field that cannot be seen here, and each answer that cannot be read."""
+        """Return each field that cannot be seen here, each answer that cannot be read, and
+        amounts in another unit than ours."""
         return (
             *describe_columns(self._table, self._mapping.fields),
             *describe_answers(self._table, self._mapping),
+            *self.find_other_unit(),
         )
+
+    def find_other_unit(self) -> tuple[Breach, ...]:
+        """Return where the page says that its amounts are in 万元: ours are in 元."""
+        return describe_unit(self._table, self._mapping.fields, f"{self._caption}\n{self._text}")
 
     @property
     def months(self) -> tuple[str, ...]:

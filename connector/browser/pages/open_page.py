@@ -1,7 +1,8 @@
 """A page that a household's link has opened: where it is, what it says, how it is left."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from itertools import pairwise
 
 from connector.browser.boxes import close_known_boxes
 from connector.browser.scene import Scene
@@ -9,6 +10,19 @@ from connector.errors import PlatformUnavailableError
 from connector.mapping.headers import normalise_label
 
 VALUE = r"[^\s，,;；|:：]+"
+#: what a household's page names as well, whether or not the mapping asks for it there
+BESIDE = (
+    "户主",
+    "户主姓名",
+    "户编号",
+    "证件号码",
+    "身份证号",
+    "所在村",
+    "人口数",
+    "性别",
+    "年龄",
+    "姓名",
+)
 LINE = r"[^\s:：][^\n\t]*"
 
 
@@ -41,13 +55,30 @@ class OpenPage:
 def find_shown(
     text: str, labels: Sequence[str], known: Mapping[str, Sequence[str]], *, value: str = VALUE
 ) -> str:
-    """Return what stands behind one of ``labels``; nothing where that is one of the ``known``
-    labels: its own value is not a text then."""
+    """Return what stands behind one of ``labels``, or below it where labels stand side by
+    side as a table's head; nothing where that is one of the ``known`` labels: its own value
+    is not a text then."""
     others = {normalise_label(label) for group in known.values() for label in group}
+    others |= set(map(normalise_label, BESIDE))
+    if below := _find_below(text, {normalise_label(label) for label in labels}, others):
+        return below
     for gap in (r"[^\S\n]*", r"\s*"):  # on the label's own line, else on the next
         for label in labels:
             pattern = rf"(?:^|[\s，,;；|*＊]){re.escape(label)}{gap}[:：\t]{gap}({value})"
             found = re.search(pattern, text)
             if found and normalise_label(found.group(1).split("\t")[0]) not in others:
                 return found.group(1).strip()
+    return ""
+
+
+def _find_below(text: str, labels: Set[str], others: Set[str]) -> str:
+    """Return the cell under one of ``labels``, where the next cell of its line is a label, too,
+    and the line after has as many cells."""
+    lines = [line.split("\t") for line in text.split("\n")]
+    for line, following in pairwise(lines):
+        plain = list(map(normalise_label, line))
+        for column, (label, beside) in enumerate(pairwise(plain)):
+            if label in labels and beside in others and len(following) == len(line):
+                below = following[column].strip()
+                return "" if normalise_label(below) in others else below
     return ""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from connector.browser.contract import Loose, SaveButton, Surroundings
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import classify
-from connector.browser.months import MonthTable, read_month_table
+from connector.browser.months import MonthTable, holds_anything, read_month_table
 from connector.browser.patience import Steadiness
 from connector.browser.scene import Scene
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError
@@ -34,15 +34,15 @@ class Opened:
 async def wait_for_opened(
     scene: Scene, mapping: IncomeMapping, *, after: int, platform_year: int, needs_save: bool
 ) -> Opened:
-    """Return the new document, in a frame or a window, that shows a table of months; a form
-    (``needs_save``) only once nothing more comes into it.
+    """Return the new document, in a frame or a window, that shows a table of months, a form
+    where it ``needs_save``, once nothing more comes into it.
 
     Raises PlatformUnavailableError where none comes, UnknownDialogError where the site
     asks something instead, PageDriftError where a table of months cannot be saved.
     """
     save = list(scene.mapping.form.save)
     odd: Breach | None = None
-    steadiness = Steadiness(scene.patience)
+    steadiness = Steadiness(scene.patience if needs_save else scene.detail_patience)
 
     async def opened() -> Opened | None:
         nonlocal odd
@@ -52,10 +52,11 @@ async def wait_for_opened(
             found = await place.look("readNew", after=first, saveWords=save, patience=patience)
             for document in found:
                 table = read_month_table(document["tables"], mapping, platform_year=platform_year)
-                if table is not None and not needs_save:
-                    return _opened(place, document, table)
-                if table is not None and document["saves"]:
-                    if steadiness.holds(document["tables"], is_quiet=place.traffic.is_quiet):
+                if table is not None and (document["saves"] or not needs_save):
+                    is_blank = not needs_save and not holds_anything(table, mapping)
+                    if steadiness.holds(
+                        document["tables"], is_quiet=place.traffic.is_quiet, is_blank=is_blank
+                    ):
                         return _opened(place, document, table)
                 elif table is not None:
                     odd = Breach(f"表单上找不到按钮“{save[0]}”，没有填写", expected="、".join(save))
