@@ -52,7 +52,13 @@ EXPECTED = {
         [LACKS, ("ten_thousand?", SHEET, "")],
     ),
     "group_with_other_words": (["2022-02@3"], [LACKS, ("extra_column?", SHEET, "E2")]),
-    "other_sheets_beside": (["2022-02@2"], [("missing_column?", "二组", "")]),
+    "other_sheets_beside": (
+        ["2022-02@2"],
+        [
+            *[("sheet_unread?", name, "") for name in ("花名册", "汇总")],
+            ("missing_column?", "二组", ""),
+        ],
+    ),
     "broken_sheet_among_good_ones": (
         ["2022-02@2"],
         [
