@@ -30,7 +30,7 @@ FILE_ENTRIES = (
     ),
     Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
     Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
-    Entry("row_ignored", _W, "有数却没有户和月份的行，当作合计行", "是登记数据的请补上户和月份"),
+    Entry("row_ignored", _W, "有数或有户，却像合计、示例或说明的行", "是登记数据的请照提示改正"),
 )
 
 CELL_ENTRIES = (
