@@ -206,12 +206,16 @@ class RowReader:
             else:
                 if parsed is not None and parsed != BLANK:
                     read[name] = parsed
+        month = read.pop("month", "")
+        if self._month and month and month != self._month:
+            told = f"月份写的是 {month}，数却填在 {self._month} 的列里；请改一致"
+            faults.append(Finding("bad_month", told, "month"))
         return Row(
             place=self._place,
             number=number,
             cells=RowCells(raw, self._place.columns),
             household=self._household(read),
-            month=read.pop("month", "") or self._month,
+            month=self._month or month,
             values=read,
             faults=tuple(faults),
         )

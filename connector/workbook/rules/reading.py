@@ -41,7 +41,7 @@ CELL_ENTRIES = (
     Entry("not_a_number", _E, "金额不是数字", "金额只写数字，没有的留空"),
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
     Entry("amount_too_large", _E, "金额过大，平台存不下", "请核对是否多输了数字"),
-    Entry("bad_month", _E, "看不懂的月份", "请写成 2022-03 或 2022年3月"),
+    Entry("bad_month", _E, "看不懂或前后不一的月份", "请改一致，写成 2022-03 或 2022年3月"),
     Entry("bad_population", _E, "人口数不是 1 到 99 的整数", "请按家庭实有人口改正"),
     Entry("bad_answer_value", _E, "“三保障”的答案不是“是”或“否”", "请选“是”或“否”"),
     Entry("unknown_type", _E, "没有这种注销类型", "请从列表中选一种"),
