@@ -40,6 +40,16 @@ def describe_heading(file: str, heading: Heading, mapping: IncomeMapping) -> Ite
 
 
 def _lacking(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Issue]:
+    for told in tell_lacking(heading, mapping):
+        yield sheet_issue(
+            file,
+            heading.sheet.name,
+            "missing_column",
+            f"缺少列：{told}。请在表头补上这一列，或用 connector template 生成的空表",
+        )
+
+
+def tell_lacking(heading: Heading, mapping: IncomeMapping) -> Iterator[str]:
     """Name each column that nothing can do without, with the likeliest unread ones."""
     names = {column_label(name, mapping): name for name in ("month", "head", *KEYS)}
     ambiguous = {column_label(name, mapping) for name in heading.ambiguous}
@@ -47,13 +57,7 @@ def _lacking(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
         if label in ambiguous:
             continue
         name = names.get(label, KEYS[0] if label.startswith(column_label(KEYS[0], mapping)) else "")
-        near = tell_near(find_near(name, heading, mapping), heading) if name else ""
-        yield sheet_issue(
-            file,
-            heading.sheet.name,
-            "missing_column",
-            f"缺少列：{label}{near}。请在表头补上这一列，或用 connector template 生成的空表",
-        )
+        yield label + (tell_near(find_near(name, heading, mapping), heading) if name else "")
 
 
 def _missing_fields(

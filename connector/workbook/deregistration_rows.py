@@ -16,6 +16,7 @@ from connector.workbook.deregistration_sheet import (
     describe_deregistration_heading,
     find_deregistration_headings,
 )
+from connector.workbook.footer import DOUBT, Footing
 from connector.workbook.parse import HOUSEHOLD_PARSERS, Parser, RowReader
 from connector.workbook.picture import Picture, PictureReader
 from connector.workbook.plain import NOTHING, CellFaultError, parse_description, visible_text
@@ -140,6 +141,8 @@ def _read_rows(
             rows.append(DeclaredRow(heading.kind, row, picture))
         elif reason := reader.why_skipped(number):
             skipped.append(SkippedRow(row=number, reason=reason))
+            if reason == Footing.DOUBTFUL:
+                issues.append(reader.warn("row_ignored", DOUBT, number))
         elif reader.has_content(number):
             skipped.append(SkippedRow(row=number, reason="没有写是哪一户"))
             issues.append(reader.warn("row_ignored", _IGNORED, number))

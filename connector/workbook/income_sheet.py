@@ -15,6 +15,7 @@ from connector.workbook.header import (
     read_heading,
 )
 from connector.workbook.sheet import Sheet, cell_name
+from connector.workbook.unread import describe_unread
 
 SHOWN_GUESSES = 3
 
@@ -41,7 +42,8 @@ def find_headings(file: str, sheets: Sequence[Sheet], mapping: IncomeMapping) ->
     fitting = named or [h for h in tried if h.is_usable(mapping)]
     if not tried:
         unread = tuple((sheet, "没有像收入登记表的表头") for sheet in sheets)
-        return Located((), strays or (_no_sheet(file, sheets, mapping),), unread)
+        told = (*strays, *describe_unread(file, sheets, mapping)) if strays else ()
+        return Located((), told or (_no_sheet(file, sheets, mapping),), unread)
     chosen = fitting or [_likest(tried, mapping)]
     broken = [h for h in tried if h not in chosen and means_to_be_one(h, mapping)]
     issues = [*strays, *(i for h in chosen for i in describe_heading(file, h, mapping))]
@@ -50,6 +52,9 @@ def find_headings(file: str, sheets: Sequence[Sheet], mapping: IncomeMapping) ->
             issues.append(_besides_the_named(file, heading))
         else:
             issues += describe_heading(file, heading, mapping)
+    told_of = {heading.sheet.name for heading in (*chosen, *broken)}
+    others = [sheet for sheet in sheets if sheet.name not in told_of]
+    issues += describe_unread(file, others, mapping, is_named=bool(named))
     return Located(
         tuple(heading for heading in chosen if heading.is_usable(mapping)),
         tuple(issues),

@@ -21,6 +21,7 @@ from connector.workbook.read import Opened, is_open_elsewhere, read_workbook
 from connector.workbook.reading import build_readings
 from connector.workbook.row import Context, Finding, Row
 from connector.workbook.rules import Findings, find_all
+from connector.workbook.unread import describe_unread
 
 
 def check_workbooks(
@@ -126,7 +127,8 @@ def _locate(file: str, opened: Opened, declared: DeclaredPart, mapping: IncomeMa
         tried = [heading for sheet in sheets if (heading := read_heading(sheet, mapping))]
         is_meant = any(means_to_be_one(heading, mapping) for heading in tried)
         if not is_meant and not any(sheet.stray for sheet in sheets):
-            return Located((), (), tuple((sheet, "没有像登记表的表头") for sheet in sheets))
+            unread = tuple((sheet, "没有像登记表的表头") for sheet in sheets)
+            return Located((), tuple(describe_unread(file, sheets, mapping)), unread)
     return find_headings(file, sheets, mapping)
 
 

@@ -1,6 +1,6 @@
 """Rows under a heading → rows with values; blank rows, notes and totals are passed over."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,12 +12,22 @@ from connector.records.issues import Issue, Level
 from connector.records.reading import SkippedRow
 from connector.workbook.cells import RowCells
 from connector.workbook.complaints import sheet_issue
-from connector.workbook.footer import is_footer, is_header_again, is_note, is_numbering
+from connector.workbook.footer import (
+    DOUBT,
+    NAMES_A_ROW,
+    Footing,
+    find_signs,
+    is_header_again,
+    is_note,
+    is_numbering,
+    judge_footing,
+    order_labels,
+)
 from connector.workbook.header import Heading
 from connector.workbook.months import parse_month
 from connector.workbook.plain import CellFaultError, parse_description, parse_name
 from connector.workbook.row import Finding, Place, Row
-from connector.workbook.sheet import BLANK, Cell, Flaw, MergedRange, Sheet, cell_name, is_blank
+from connector.workbook.sheet import BLANK, Cell, Flaw, Sheet, cell_name, is_blank, merged_rows
 from connector.workbook.values import (
     answer_word,
     parse_amount,
@@ -28,7 +38,6 @@ from connector.workbook.values import (
 from connector.workbook.views import View
 
 HOUSEHOLD = ("code", "head", "id_number", "village", "population")
-NAMES_A_ROW = ("code", "head", "id_number", "month")
 _FLAWS = {
     Flaw.NO_RESULT: "公式还没有计算结果，请用 Excel 或 WPS 打开并保存后再用",
     Flaw.ERROR: "单元格是错误值，请改正公式或直接填写数值",
@@ -73,6 +82,8 @@ def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
             rows.extend(reader.read(number) for reader in filled or readers[:1])
         elif reason := first.why_skipped(number):
             skipped.append(SkippedRow(row=number, reason=reason))
+            if reason == Footing.DOUBTFUL:
+                issues.append(first.warn("row_ignored", DOUBT, number))
         elif any(reader.has_content(number) for reader in readers):
             skipped.append(SkippedRow(row=number, reason="没有户也没有月份"))
             issues.append(first.warn("row_ignored", _IGNORED, number))
@@ -88,6 +99,8 @@ def _reader(
     mapping: IncomeMapping,
     parsers: Mapping[str, Parser],
 ) -> "RowReader":
+    content = [f.name for f in mapping.field if f.is_content]
+    views = [v.columns.found for v in heading.month_views if v is not view]
     return RowReader(
         file,
         heading.sheet,
@@ -95,7 +108,8 @@ def _reader(
         paths=heading.paths,
         found=view.columns.found,
         parsers=parsers,
-        content=[f.name for f in mapping.field if f.is_content],
+        content=content,
+        further=[found[name] for found in views for name in content if name in found],
         sums=[f.name for f in mapping.field if f.kind is Kind.SUM],
         month=view.month,
         village=heading.caption.village,
@@ -105,8 +119,9 @@ def _reader(
 class RowReader:
     """Reads rows of one view; everything that is the same for each row is worked out once.
 
-    ``content`` are the fields that make a row worth reading, ``sums`` those that nobody
-    misses, ``month`` and ``village`` what the sheet says of rows that do not say it.
+    ``content`` are the fields that make a row worth reading, ``further`` the columns that do so
+    in other views, ``sums`` the fields that nobody misses, ``month`` and ``village`` what the
+    sheet says of rows that do not say it.
     """
 
     def __init__(
@@ -118,7 +133,8 @@ class RowReader:
         paths: Mapping[int, HeaderPath],
         found: Mapping[str, int],
         parsers: Mapping[str, Parser],
-        content: Iterable[str],
+        content: Sequence[str],
+        further: Iterable[int] = (),
         sums: Iterable[str] = (),
         month: str = "",
         village: str = "",
@@ -131,11 +147,12 @@ class RowReader:
         self._cells: list[tuple[str, int, Parser, dict[str, Any]]] = [
             (name, column - 1, parsers[name], {}) for name, column in found.items()
         ]
-        self._labels = _labels(paths, found)
+        self._labels = order_labels(paths, found)
         self._named = [found[name] - 1 for name in NAMES_A_ROW if name in found]
         self._content = [found[name] - 1 for name in content if name in found]
+        self._signs = find_signs(found, content, further)
         self._sums = frozenset(sums)
-        self._merged = _merged_rows(sheet, last_row, found)
+        self._merged = merged_rows(sheet, last_row, found)
         self._known: dict[tuple[Any, ...], Household] = {}
         self._village = village if "village" not in found else ""
 
@@ -151,8 +168,8 @@ class RowReader:
     def why_skipped(self, number: int) -> str:
         """Say why a filled row holds no household, or nothing."""
         row = self._sheet.rows[number - 1]
-        if is_footer(row):
-            return "合计或说明"
+        if footing := judge_footing(row, self._signs):
+            return footing.value
         if is_note(row):
             return "说明"
         if is_numbering(row):
@@ -189,12 +206,16 @@ class RowReader:
             else:
                 if parsed is not None and parsed != BLANK:
                     read[name] = parsed
+        month = read.pop("month", "")
+        if self._month and month and month != self._month:
+            told = f"月份写的是 {month}，数却填在 {self._month} 的列里；请改一致"
+            faults.append(Finding("bad_month", told, "month"))
         return Row(
             place=self._place,
             number=number,
             cells=RowCells(raw, self._place.columns),
             household=self._household(read),
-            month=read.pop("month", "") or self._month,
+            month=self._month or month,
             values=read,
             faults=tuple(faults),
         )
@@ -247,12 +268,6 @@ class RowReader:
         )
 
 
-def _labels(paths: Mapping[int, HeaderPath], found: Mapping[str, int]) -> dict[int, frozenset[str]]:
-    """Return the header's texts by column, those of the columns that name a row first."""
-    order = sorted(found, key=lambda name: name not in NAMES_A_ROW)
-    return {found[name]: frozenset(paths[found[name]]) for name in order}
-
-
 def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
     """Return what reads the cells of each field that the heading has."""
     answers = {answer_word(word): True for word in mapping.sheet.yes}
@@ -273,16 +288,3 @@ def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
         amount = partial(parse_amount, scale=scale) if scale != 1 else parse_amount
         parsers[field.name] = of_kind.get(field.kind, amount)
     return parsers
-
-
-def _merged_rows(
-    sheet: Sheet, last_row: int, found: Mapping[str, int]
-) -> dict[int, list[tuple[str, MergedRange]]]:
-    """Return the fields that merged cells below the header cover, by row."""
-    rows: dict[int, list[tuple[str, MergedRange]]] = {}
-    for area in sheet.merged:
-        fields = [n for n, column in found.items() if area.left <= column <= area.right]
-        bottom = min(area.bottom, len(sheet.rows))
-        for number in range(max(area.top, last_row + 1), bottom + 1):
-            rows.setdefault(number, []).extend((name, area) for name in fields)
-    return rows

@@ -1,12 +1,13 @@
 """A roster → the households of a template: 花名册 as exported, or any list with a header."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from connector.errors import WorkbookError
 from connector.mapping.headers import HeaderCell, find_columns, header_paths
 from connector.mapping.income import IncomeMapping
 from connector.records.household import Household, HouseholdKey
+from connector.workbook.footer import NUMBERS, Footing, Signs, judge_footing
 from connector.workbook.parse import HOUSEHOLD
 from connector.workbook.plain import CellFaultError
 from connector.workbook.read import read_sheets
@@ -16,7 +17,6 @@ from connector.workbook.values import parse_number_name, parse_population
 DEEPEST_HEADER = 20
 KEYS = ("code", "id_number", "village")
 SHOWN = 3  #: troubles named before it says how many there are
-_FOOTER = ("合计", "小计", "总计", "共计", "注：", "注:", "备注", "说明", "填表")
 _PARSERS = {
     "code": parse_number_name,
     "head": cell_text,
@@ -76,8 +76,10 @@ def _read_household(
 ) -> Household | None:
     """Return the row's household, or None for a blank row, a total, a note or a trouble."""
     cells = {name: sheet.cell(number, column) for name, column in columns.items()}
-    texts = [cell_text(value) for value in sheet.rows[number - 1]]
-    if not any(cell_text(v) for v in cells.values()) or _is_footer(texts):
+    footing = _footing(sheet, number, columns)
+    if footing is Footing.DOUBTFUL:
+        troubles.append(f"“{sheet.name}”第{number}行{footing.value}，请删去使它像说明的那几个字")
+    if footing or not any(cell_text(v) for v in cells.values()):
         return None
     values = {}
     for name, value in cells.items():
@@ -96,8 +98,15 @@ def _read_household(
     return household
 
 
-def _is_footer(texts: Sequence[str]) -> bool:
-    return next(filter(None, texts), "").startswith(_FOOTER)
+def _footing(sheet: Sheet, number: int, columns: Mapping[str, int]) -> Footing:
+    """Tell whether the row is a total or a note; a village and a head may be a household too."""
+    names = tuple(columns[name] - 1 for name in ("head", "village") if name in columns)
+    signs = Signs(
+        numbers=tuple(columns[name] - 1 for name in NUMBERS if name in columns),
+        names=names if len(names) > 1 else (),
+        content=names,
+    )
+    return judge_footing(sheet.rows[number - 1], signs)
 
 
 def _add(

@@ -87,3 +87,16 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < LONGEST_WHOLE:
         return str(int(value))
     return str(value).upper() if isinstance(value, bool) else str(value)
+
+
+def merged_rows(
+    sheet: Sheet, last_row: int, found: Mapping[str, int]
+) -> dict[int, list[tuple[str, MergedRange]]]:
+    """Return the fields that merged cells below ``last_row`` cover, by row."""
+    rows: dict[int, list[tuple[str, MergedRange]]] = {}
+    for area in sheet.merged:
+        fields = [n for n, column in found.items() if area.left <= column <= area.right]
+        bottom = min(area.bottom, len(sheet.rows))
+        for number in range(max(area.top, last_row + 1), bottom + 1):
+            rows.setdefault(number, []).extend((name, area) for name in fields)
+    return rows

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 from workbook.samples import FOLDER, check, flatten
 
 from connector.records.income import Batch
@@ -52,7 +53,13 @@ EXPECTED = {
         [LACKS, ("ten_thousand?", SHEET, "")],
     ),
     "group_with_other_words": (["2022-02@3"], [LACKS, ("extra_column?", SHEET, "E2")]),
-    "other_sheets_beside": (["2022-02@2"], [("missing_column?", "二组", "")]),
+    "other_sheets_beside": (
+        ["2022-02@2"],
+        [
+            *[("sheet_unread?", name, "") for name in ("花名册", "汇总")],
+            ("missing_column?", "二组", ""),
+        ],
+    ),
     "broken_sheet_among_good_ones": (
         ["2022-02@2"],
         [
@@ -132,6 +139,36 @@ def test_a_block_of_columns_belongs_to_its_month_alone():
     assert columns["2022-01", "wages_other"] == "K3"
     assert columns["2022-02", "water_safe"] == "S3"
     assert columns["", "code"] == "A3"
+
+
+@pytest.mark.parametrize(
+    ("said", "records", "refused"),
+    [
+        ("", ["2022-01@3", "2022-02@3"], []),
+        ("2022年1月", ["2022-01@3"], ["2022-02"]),
+        ("2022-02", ["2022-02@3"], ["2022-01"]),
+        ("2021年12月", [], ["2022-01", "2022-02"]),
+    ],
+)
+def test_a_row_that_names_another_month_than_its_block_is_refused(tmp_path, said, records, refused):
+    part = ["务工收入", "住房安全", "饮水安全", "有无辍学学生", "参加医疗保险"]
+    workbook = Workbook()
+    for row in (
+        ["户编号", "户主", "月份", "2022年1月", *[""] * 4, "2022年2月"],
+        ["", "", "", *part, *part],
+        ["1306990000000001", "李青禾", said, *([100, "是", "是", "否", "是"] * 2)],
+    ):
+        workbook.active.append(row)
+    workbook.active.merge_cells("D1:H1")
+    workbook.active.merge_cells("I1:M1")
+    workbook.save(tmp_path / "登记.xlsx")
+
+    batch = check(tmp_path / "登记.xlsx")
+
+    told = [issue.cell for issue in batch.issues if issue.code == "bad_month"]
+    assert (places(batch), [row.month for row in batch.refused]) == (records, refused)
+    assert told == ["C3"] * len(refused)
+    assert all(f"数却填在 {r.month} 的列里" in r.reason for r in batch.refused)
 
 
 def test_an_october_under_a_year_that_may_begin_in_october_is_not_guessed():

@@ -78,6 +78,14 @@ def test_a_household_of_two_lists_is_one_and_what_one_leaves_out_the_other_tells
     )
 
 
+@pytest.mark.parametrize("remark", ["备注在外务工", "说明：本户外出"])
+@pytest.mark.parametrize("code", ["", ONE[1]])
+def test_a_remark_that_begins_like_a_note_leaves_no_household_out(roster, remark, code):
+    write_roster(roster, [("走访备注", *HEADER[:4]), (remark, ONE[0], code, "", "样村")])
+
+    assert load_roster(roster, MAPPING) == (Household(head=ONE[0], code=code, village="样村"),)
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -89,6 +97,7 @@ def test_a_household_of_two_lists_is_one_and_what_one_leaves_out_the_other_tells
         ([HEADER, ("", ONE[1])], "“花名册1”第2行认不出是哪一户"),
         ([HEADER, ONE, ("赵长远", *ONE[1:])], "“花名册1”第3行与前面的一行号码相同"),
         ([HEADER, *[("李青禾",)] * 9], "……共 9 处"),
+        ([("序号", *HEADER), ("例", *ONE)], "“花名册1”第2行像合计、示例或说明，但也写着户"),
     ],
 )
 def test_a_roster_that_cannot_be_relied_on_is_refused_with_its_place(roster, rows, words):

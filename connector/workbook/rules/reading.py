@@ -21,9 +21,16 @@ FILE_ENTRIES = (
     Entry("shared_column", _E, "表里有几个月，有的列却只有一份", "请放进每个月的列里"),
     Entry("mixed_sheet", _E, "一张表既像户注销又像户注销退回，没有读取", "请分成两张表"),
     Entry("sheet_ignored", _W, "像收入登记表但没有读取的表", "要读取的请改成同样的名称"),
+    Entry(
+        "sheet_unread",
+        _E,
+        "有数据却没有读取的表",
+        "要登记的请改正表头，不是登记表的请另存",
+        softer="不像每户的收入时",
+    ),
     Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
     Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
-    Entry("row_ignored", _W, "有数却没有户和月份的行，当作合计行", "是登记数据的请补上户和月份"),
+    Entry("row_ignored", _W, "有数或有户，却像合计、示例或说明的行", "是登记数据的请照提示改正"),
 )
 
 CELL_ENTRIES = (
@@ -34,7 +41,7 @@ CELL_ENTRIES = (
     Entry("not_a_number", _E, "金额不是数字", "金额只写数字，没有的留空"),
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
     Entry("amount_too_large", _E, "金额过大，平台存不下", "请核对是否多输了数字"),
-    Entry("bad_month", _E, "看不懂的月份", "请写成 2022-03 或 2022年3月"),
+    Entry("bad_month", _E, "看不懂或前后不一的月份", "请改一致，写成 2022-03 或 2022年3月"),
     Entry("bad_population", _E, "人口数不是 1 到 99 的整数", "请按家庭实有人口改正"),
     Entry("bad_answer_value", _E, "“三保障”的答案不是“是”或“否”", "请选“是”或“否”"),
     Entry("unknown_type", _E, "没有这种注销类型", "请从列表中选一种"),
