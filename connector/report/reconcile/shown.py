@@ -231,7 +231,7 @@ def build_tally(township: str, village: str, rows: Sequence[Row]) -> Tally:
     return Tally(
         township=township,
         village=village,
-        households=len({row.household for row in rows}),
+        households=len({row.household.key for row in rows}),
         states=Counter(row.state for row in rows),
         filings=Counter(row.filing for row in rows),
         local=sum((row.local for row in rows), Decimal(0)),
