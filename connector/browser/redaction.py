@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from connector.browser.pages.listed import Listed
+from connector.records.personal import GROUPED_NUMBER, TELEPHONE
 
 HIDDEN = "…"
 # A month may read 202110 or 2021.10: shorter than any person's number, and no amount.
@@ -29,4 +30,6 @@ class Redaction:
         text = " ".join(text.split())
         for value in sorted(self._known, key=len, reverse=True):
             text = text.replace(value, HIDDEN)
-        return _LONG_NUMBER.sub(HIDDEN, text)
+        for number in (GROUPED_NUMBER, TELEPHONE, _LONG_NUMBER):
+            text = number.sub(HIDDEN, text)
+        return text

@@ -15,11 +15,8 @@ from connector.records.income import PROBLEM, Batch, MonthlyIncome, Values, to_j
 from connector.records.outcome import RowOutcome
 from connector.report.explain import Sheets, index_sheets, read_cells
 from connector.report.issues import build_batch_masking
-from connector.report.masking import Masking
+from connector.report.masking import FREE_TEXTS, HIDDEN, Masking
 from connector.report.rows import build_masking
-
-HIDDEN = "***"
-FREE_TEXTS = (PROBLEM, "reason")  #: fields that can name anybody, also who is in no list
 
 
 def stdout() -> Console:

@@ -34,6 +34,8 @@ class LocalRow:
 class Pair:
     """One household as both sides know it; either side may not know it at all.
 
+    ``months`` are those that the list it stands in has, a platform year's; all where none is
+    named. A household that is listed in several years is one pair in each.
     ``trouble`` says why its rows cannot be compared, ``unread`` why the platform's months
     could not be seen; ``disagreeing`` names what contradicts the key that was found.
     """
@@ -50,6 +52,7 @@ class Pair:
     trouble: str = ""
     unread: str = ""
     verified: Mapping[str, Verified] = field(default_factory=dict)
+    months: tuple[str, ...] = ()
 
     @property
     def household(self) -> Household:

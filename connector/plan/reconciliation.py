@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -131,6 +131,16 @@ class Missing:
     months: int
     money: Decimal
     reason: str = ""
+
+    def plus(self, other: "Missing") -> "Missing":
+        """Return it with the months of another year."""
+        reasons = dict.fromkeys(filter(None, (self.reason, other.reason)))
+        return replace(
+            self,
+            months=self.months + other.months,
+            money=self.money + other.money,
+            reason="；".join(reasons),
+        )
 
 
 @dataclass(frozen=True)

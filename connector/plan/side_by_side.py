@@ -43,14 +43,12 @@ class SideBySide:
         self.local_money = _ZERO
         self.platform_rows = 0
         self.platform_money = _ZERO
+        own = tuple(month for month in scope if not pair.months or month in pair.months)
         self._compare_household()
-        for month in scope:
+        for month in own:
             self._compare_month(month)
-        for row in self._left_over(scope):
+        for row in self._left_over(own):
             self._add(row.month, RowState.NOT_COMPARED, refused=row)
-        is_foreign = pair.local is None and not pair.unread
-        if is_foreign and not self.platform_rows:
-            self._note("", "", Kind.ONLY_PLATFORM, reason=NOT_IN_WORKBOOKS)
 
     def _compare_household(self) -> None:
         for name in self.pair.disagreeing:

@@ -103,7 +103,7 @@ def _show_standing(change: StandingChange, masking: Masking) -> ShownChange:
     told = {"所在村": household.village}
     if isinstance(change, Deregister):
         told["注销类型"] = change.type_label
-    told["原因"] = masking.show_text(change.cause)
+    told["原因"] = masking.show_free_text(change.cause)
     if isinstance(change, Deregister):
         told["证明图片"] = masking.show_text(change.proof.given)
     fields = tuple(ShownField(label, "", text, False) for label, text in told.items() if text)
@@ -137,7 +137,7 @@ def _show_month(
     return ShownMonth(
         month=month,
         fields=tuple(
-            _show_field(label, before.get(name), desired[name], masking)
+            _show_field(label, name, (before.get(name), desired[name]), masking)
             for name, label in income.form_labels.items()
             if name in desired and desired[name] != before.get(name)
         ),
@@ -146,11 +146,12 @@ def _show_month(
     )
 
 
-def _show_field(label: str, before: Value, after: Value, masking: Masking) -> ShownField:
+def _show_field(label: str, name: str, values: tuple[Value, Value], masking: Masking) -> ShownField:
+    before, after = values
     return ShownField(
         label=label,
-        before=masking.show_text(format_value(before)),
-        after=masking.show_text(format_value(after)),
+        before=format_value(masking.show_value(name, before)),
+        after=format_value(masking.show_value(name, after)),
         is_replaced=before is not None,
     )
 

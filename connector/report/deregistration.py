@@ -61,7 +61,7 @@ def _print_reinstatements(
         table.add_row(
             plain(str(row.source.row)),
             *_household(row.household, masking),
-            plain(masking.show_text(row.reason)),
+            plain(masking.show_free_text(row.reason)),
         )
     console.print(table)
     console.print()

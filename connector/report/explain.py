@@ -12,13 +12,13 @@ from connector.records.fields import Value, format_amount
 from connector.records.household import mask_id, mask_name
 from connector.records.income import PROBLEM, Batch, MonthlyIncome
 from connector.records.reading import SheetReading
+from connector.report.masking import HIDDEN
 from connector.report.tables import build_table, plain
 from connector.workbook.header import column_label
 from connector.workbook.sheet import cell_text
 
 SHOWN_CELLS = 60  #: cells that were read otherwise than they look, before the rest is counted
 ANSWER_WORDS = {True: "是", False: "否"}
-HIDDEN = "***"
 _HOUSEHOLD = ("code", "head", "id_number", "village", "population")
 
 Sheets = Mapping[tuple[str, str], SheetReading]

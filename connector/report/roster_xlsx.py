@@ -12,10 +12,9 @@ from connector.records.fields import Value
 from connector.records.income import PROBLEM, Observation, to_json
 from connector.records.roster import Roster, RosterRow
 from connector.report.files import write_private
-from connector.report.masking import Masking
+from connector.report.masking import HIDDEN, Masking
 from connector.report.package import freeze_package
 from connector.report.tabular import (
-    HIDDEN,
     MASKS,
     SheetCell,
     fill_facts,

@@ -96,8 +96,8 @@ def _show(difference: Difference, income: IncomeMapping, masking: Masking) -> Sh
     return ShownDifference(
         month=difference.month,
         label=(STANDING_LABELS | dict(income.form_labels)).get(difference.field, difference.field),
-        desired=masking.show_text(format_value(difference.desired)),
-        observed=masking.show_text(format_value(difference.observed)),
+        desired=format_value(masking.show_value(difference.field, difference.desired)),
+        observed=format_value(masking.show_value(difference.field, difference.observed)),
     )
 
 

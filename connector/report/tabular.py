@@ -8,13 +8,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from connector.records.fields import parse_shown_amount
 from connector.records.household import mask_id, mask_name
 from connector.report.cells import Style, put, set_widths
-from connector.report.masking import Masking
+from connector.report.masking import HIDDEN, Masking
 
 YUAN = "元"
 NARROW, WIDE = 8, 60
 _WIDTH_A_SIGN = 2  #: a Chinese character is as wide as two of Excel's
 
-HIDDEN = "***"
 REASON = "reason"
 MASKS = {"head": mask_name, "id_number": mask_id}
 

@@ -68,7 +68,7 @@ COMMAND_WORDS = {
 }
 NO_VILLAGE = "（未写明村）"
 BLANK = "（空白）"
-MASKED_NOTE = "姓名和证件号码已作脱敏处理，户编号完整显示。"
+MASKED_NOTE = "姓名和证件号码已作脱敏处理，描述、原因等自由填写的文字写作 ***，户编号完整显示。"
 UNMASKED_NOTE = "本报告含完整的姓名和证件号码，仅限本单位内部使用，用后请按规定保管或销毁。"
 
 # The platform and its operators live in one time zone, whatever this machine's is.

@@ -1,8 +1,9 @@
 """Brings workbooks and the platform's list together: which rows are which household's."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from connector.browser.directory import find_disagreeing, is_same_village
 from connector.browser.pages.listed import Listed
@@ -70,6 +71,46 @@ def match(
     return [*listed.values(), *others.values()]
 
 
+def join_years(years: Iterable[Sequence[Matched]]) -> list[list[Matched]]:
+    """Return the households of each year, those of the workbooks named alike in all years.
+
+    Whom the workbooks name in one year is no stranger in the list of another one; and whom
+    one list knows by its code has that code also in a year that does not list it. Namesakes
+    whom a list does not tell apart stay as they are.
+    """
+    matched = [list(of_year) for of_year in years]
+    named: dict[HouseholdKey, Household] = {}
+    listed: dict[HouseholdKey, Household] = {}
+    namesakes: set[HouseholdKey] = set()
+    for of_year in matched:
+        met = Counter(one.listed.household.key for one in of_year if one.listed)
+        namesakes |= {key for key, times in met.items() if times > 1}
+        for one in of_year:
+            if one.local and one.listed:
+                named.setdefault(one.listed.household.key, one.local)
+                listed.setdefault(one.local.key, one.listed.household)
+            elif one.local and not one.trouble and one.local.key.kind != "name":
+                named.setdefault(one.local.key, one.local)
+    for key in namesakes:
+        named.pop(key, None)
+    return [[_join(one, named, listed) for one in of_year] for of_year in matched]
+
+
+def _join(
+    one: Matched,
+    named: Mapping[HouseholdKey, Household],
+    listed: Mapping[HouseholdKey, Household],
+) -> Matched:
+    if one.listed and one.local is None:
+        return replace(one, local=named.get(one.listed.household.key))
+    if one.local and one.listed is None and not one.trouble and one.local.key in listed:
+        known = listed[one.local.key]
+        blank = {name for name in ("code", "id_number") if not getattr(one.local, name)}
+        told = {name: getattr(known, name) for name in blank}
+        return replace(one, local=one.local.model_copy(update=told))
+    return one
+
+
 def _group(
     records: Iterable[MonthlyIncome],
 ) -> Iterator[tuple[Household, list[MonthlyIncome]]]:
@@ -106,7 +147,7 @@ def build_pair(
     area: str,
     verified: LastVerified,
 ) -> Pair:
-    """Return both sides of one household, cut to ``months``."""
+    """Return both sides of one household, cut to ``months``: those of one platform year."""
     scope = set(months)
     rows = {
         record.month: LocalRow(income.form_values(record.values), record.source)
@@ -130,6 +171,7 @@ def build_pair(
         trouble=one.trouble,
         unread=unread,
         verified=_last_of(one, verified),
+        months=tuple(sorted(scope)),
     )
 
 

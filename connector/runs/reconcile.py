@@ -15,8 +15,8 @@ from connector.records.income import Batch, Observation
 from connector.records.provenance import Provenance
 from connector.runs.accounts import Lost, run_side_by_side, sort_out
 from connector.runs.bench import Bench
-from connector.runs.pairs import Matched, build_pair, match, within
-from connector.runs.views import Rows, View, fetch_view, merge_views, sort_rows
+from connector.runs.pairs import Matched, build_pair, join_years, match, within
+from connector.runs.views import Rows, Sighting, View, fetch_view, merge_views, sort_rows
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,10 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class _Met:
-    """Both sides of a household, as far as they were found."""
+class Met:
+    """Both sides of a household in one year, as far as they were found."""
 
+    year: int
     matched: Matched
     observed: Observation | None
     unread: str
@@ -76,12 +77,12 @@ async def reconcile_accounts(
         return bench, await fetch_view(bench, rows, villages=scope.villages)
 
     seen, lost = sort_out(await run_side_by_side(benches, look, parallel=parallel))
-    met, several = _meet([view for _, view in seen], rows, villages=scope.villages, lost=lost)
+    met, several = meet([view for _, view in seen], rows, villages=scope.villages, lost=lost)
     told = _describe(benches, seen, inputs, months=months, villages=scope.villages)
     provenance = told.model_copy(
         update={"lost": tuple(one.account for one in lost), "seen_by_several": several}
     )
-    pairs = _build_pairs(met, income, months=months, verified=verified)
+    pairs = build_pairs(met, income, months=months, verified=verified)
     sense = build_sense(income, [one.observed for one in met if one.observed])
     return provenance, reconcile(pairs, sense=sense, months=months), lost
 
@@ -166,26 +167,31 @@ def _gather(texts: Iterable[str]) -> str:
     return "、".join(dict.fromkeys(filter(None, texts)))
 
 
-def _meet(
+def meet(
     views: Sequence[View], rows: Rows, *, villages: Sequence[str], lost: Sequence[Lost]
-) -> tuple[list[_Met], int]:
+) -> tuple[list[Met], int]:
     """Bring every household of either side together, year by year; return also how many
     stand in the lists of several accounts."""
-    met: list[_Met] = []
+    met: list[Met] = []
     several: set[tuple[str, ...]] = set()
     area = views[0].shown_area if len(views) == 1 else ""
+    known: dict[int, Sighting] = {}
+    matched: list[list[Matched]] = []
     for year in rows.years:
         sightings, repeated = merge_views(views, year)
         several |= repeated
-        known = {id(one.listed): one for one in sightings}
+        known |= {id(one.listed): one for one in sightings}
         everybody = Directories([one.listed for one in sightings], [])
-        for one in within(match(rows.records[year], rows.refused[year], everybody), villages):
+        of_year = match(rows.records[year], rows.refused[year], everybody)
+        matched.append(within(of_year, villages))
+    for year, joined in zip(rows.years, join_years(matched), strict=True):
+        for one in joined:
             if one.listed is not None:
                 seen = known[id(one.listed)]
-                met.append(_Met(one, seen.observed, seen.unread, seen.area))
+                met.append(Met(year, one, seen.observed, seen.unread, seen.area))
             else:
                 unread = _explain(lost) if lost and one.records and not one.trouble else ""
-                met.append(_Met(one, None, unread, area))
+                met.append(Met(year, one, None, unread, area))
     if villages and not met:
         raise InputError(f"工作簿和平台上都没有这样的村：{'、'.join(villages)}，请核对村名")
     return met, len(several)
@@ -195,14 +201,18 @@ def _explain(lost: Sequence[Lost]) -> str:
     return f"账号 {_gather(one.account for one in lost)} 没有看成，不知道它的名单中有没有这一户"
 
 
-def _build_pairs(
-    met: Iterable[_Met], income: IncomeMapping, *, months: Sequence[str], verified: LastVerified
+def build_pairs(
+    met: Iterable[Met], income: IncomeMapping, *, months: Sequence[str], verified: LastVerified
 ) -> Iterator[Pair]:
+    """Yield a pair for each of ``met``, with those of ``months`` that its year has."""
+    by_year: dict[int, list[str]] = {}
+    for month in months:
+        by_year.setdefault(income.platform_year(month), []).append(month)
     for one in met:
         yield build_pair(
             one.matched,
             one.observed,
-            months=months,
+            months=by_year[one.year],
             income=income,
             unread=one.unread,
             area=one.area,

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from connector.records.household import PERSON_LENGTH, Household
+from connector.records.personal import GROUPED_NUMBER, TELEPHONE
 
 Range = tuple[int, int]
 
@@ -62,9 +63,10 @@ class People:
     def find_numbers(self, text: str) -> Iterator[Range]:
         """Yield where a number stands that is as long as a person's, and no household's."""
         plain = "".join(_plain(character) for character in text)
-        for found in _NUMBER.finditer(plain):
-            if found.group(0) not in self._codes:
-                yield found.span()
+        for pattern in (_NUMBER, GROUPED_NUMBER, TELEPHONE):
+            for found in pattern.finditer(plain):
+                if found.group(0) not in self._codes:
+                    yield found.span()
 
 
 def _key_length(word: str) -> int:

@@ -17,7 +17,6 @@ from connector.plan.reconciliation import (
 from connector.plan.sample import Drawn, Sample
 from connector.records.fields import Value
 from connector.records.household import Household, mask_id, mask_name
-from connector.records.income import PROBLEM
 from connector.records.provenance import Provenance
 from connector.records.source import Source
 from connector.report.masking import Masking
@@ -147,7 +146,7 @@ class Shown:
             return mask_name(value)
         if field == "id_number":
             return mask_id(value)
-        return "***" if field == PROBLEM and value else self.text(value)
+        return self.masking.show_value(field, value)
 
     def fields(self) -> list[tuple[str, Counter[Kind]]]:
         """Return each field that differs anywhere with its differences by kind, most first."""
@@ -176,8 +175,6 @@ class Shown:
     def _value_text(self, one: Discrepancy, value: Value) -> str:
         if one.kind is Kind.INCONSISTENT and one.month and value is None:
             return ""  # it concerns one side alone
-        if one.field == PROBLEM and isinstance(value, str):
-            return self.text(value)
         return format_value(self.value(one.field, value))
 
     def _unfiled(self, row: Row) -> ShownUnfiled:
@@ -234,7 +231,7 @@ def build_tally(township: str, village: str, rows: Sequence[Row]) -> Tally:
     return Tally(
         township=township,
         village=village,
-        households=len({row.household for row in rows}),
+        households=len({row.household.key for row in rows}),
         states=Counter(row.state for row in rows),
         filings=Counter(row.filing for row in rows),
         local=sum((row.local for row in rows), Decimal(0)),
