@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connector.workbook.months import WRITE_IT_SO, read_bare_month, read_full_month
-from connector.workbook.plain import CellFaultError, plain_text
-from connector.workbook.sheet import Cell, Sheet, cell_name
-from connector.workbook.values import TEN_THOUSAND
+from connector.workbook.sheet import Sheet, cell_name
+from connector.workbook.titles import title_text
 
 _HAN = "十[一二]|[一二三四五六七八九十]"
 _NUMBER = rf"1[0-2]|0?[1-9]|{_HAN}"
@@ -24,7 +23,6 @@ _VILLAGE = re.compile(
     r"(?:村名|行政村|所在村|村|填报单位|填表单位|单位名称)(?:名称)?[:：]"
     r"([^:：,，()（）\d]{1,12}?(?:村|社区))"
 )
-_UNIT = re.compile(r"单位[:：](万?)元")
 _NAME_MONTH = re.compile(
     rf"(?<!\d)(20\d\d)(?:年|[.\-/_])({_NUMBER})(?:月份?|(?!\d))|(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)"
 )
@@ -49,16 +47,17 @@ class Caption:
     months: tuple[Said, ...] = ()
     years: frozenset[int] = frozenset()
     village: str = ""
-    scale: int = 1  #: what amounts count in, in yuan
 
 
 def read_caption(sheet: Sheet, last_row: int) -> Caption:
     """Return what the rows down to the header's last, and the sheet's name, tell."""
     months: list[Said] = []
     years: set[int] = set()
-    village, scale = "", 1
+    village = ""
     for number in range(1, last_row + 1):
-        texts = [(column, _text(value)) for column, value in enumerate(sheet.rows[number - 1], 1)]
+        texts = [
+            (column, title_text(value)) for column, value in enumerate(sheet.rows[number - 1], 1)
+        ]
         whole = "".join(text for _, text in texts)
         found = [
             Said(f"{cell_name(number, column)}“{text}”", month)
@@ -68,11 +67,9 @@ def read_caption(sheet: Sheet, last_row: int) -> Caption:
         months += found or [Said(f"第{number}行", month) for month in _months(whole)]
         years |= {int(year) for year in _YEAR.findall(whole)}
         village = village or _first(_VILLAGE, whole)
-        if unit := _UNIT.search(whole):
-            scale = TEN_THOUSAND if unit[1] else 1
     named, village_named, year = _read_name(sheet.name)
     years |= {year} if year else set()
-    return Caption((*months, *named), frozenset(years), village or village_named, scale)
+    return Caption((*months, *named), frozenset(years), village or village_named)
 
 
 def _months(text: str) -> Iterator[str]:
@@ -90,7 +87,7 @@ def _months(text: str) -> Iterator[str]:
 
 def _read_name(name: str) -> tuple[tuple[Said, ...], str, int]:
     """Return the months, the village and the year that a sheet's name tells."""
-    text = _text(name)
+    text = title_text(name)
     where = f"工作表名“{name}”"
     said: tuple[Said, ...] = ()
     if match := _NAME_MONTH.search(text):
@@ -107,13 +104,6 @@ def _read_name(name: str) -> tuple[tuple[Said, ...], str, int]:
 def _first(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return match[1] if match else ""
-
-
-def _text(value: Cell) -> str:
-    try:
-        return plain_text(value)
-    except CellFaultError:
-        return ""
 
 
 def disagreement(months: dict[str, str]) -> str:

@@ -22,6 +22,7 @@ FILE_ENTRIES = (
     Entry("mixed_sheet", _E, "一张表既像户注销又像户注销退回，没有读取", "请分成两张表"),
     Entry("sheet_ignored", _W, "像收入登记表但没有读取的表", "要读取的请改成同样的名称"),
     Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
+    Entry("unclear_unit", _E, "分不清金额是元还是万元", "请在金额列的表头写明（元）或（万元）"),
     Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
     Entry("row_ignored", _W, "有数却没有户和月份的行，当作合计行", "是登记数据的请补上户和月份"),
 )
@@ -30,6 +31,12 @@ CELL_ENTRIES = (
     Entry("merged_cells", _E, "数据行里有合并单元格，分不清属于哪一行", "请取消合并，分别填写"),
     Entry("error_value", _E, "单元格是 #N/A、#REF! 一类的错误值", "请改正公式或直接填数"),
     Entry("formula_without_value", _E, "公式还没有计算结果", "请用 Excel 或 WPS 打开并保存"),
+    Entry(
+        "unit_in_format",
+        _E,
+        "数字格式里带“万”，分不清存的是元还是万元",
+        "请改成“常规”格式，按元填写",
+    ),
     Entry("digits_lost", _E, "户编号或证件号码按数字存放，尾数已丢失", "请设为文本后照原件重输"),
     Entry("not_a_number", _E, "金额不是数字", "金额只写数字，没有的留空"),
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
