@@ -1,7 +1,7 @@
 """Finds the header rows of a sheet, the column of each field, and the month of the rows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,11 +15,11 @@ from connector.mapping.headers import (
     normalise_label,
 )
 from connector.mapping.income import IncomeMapping
-from connector.workbook.caption import Caption, disagreement, read_caption
+from connector.workbook.caption import Caption, disagreement, read_caption, several_months
 from connector.workbook.months import Year
 from connector.workbook.plain import CellFaultError
 from connector.workbook.sheet import Sheet, cell_text
-from connector.workbook.titles import read_head_texts
+from connector.workbook.titles import HeadText, read_head_texts
 from connector.workbook.units import Unit, own_scale, read_unit
 from connector.workbook.views import View, Views, build_views
 
@@ -111,20 +111,6 @@ def _build_heading(
     number = next(iter(caption.years)) if len(caption.years) == 1 else 0
     year = Year(number, mapping.form.income_year_starts)
     views = build_views(paths, mapping, year)
-    month, month_from, trouble = "", "", views.trouble
-    if len(views.all) == 1 and "month" not in views.all[0].columns.found and not trouble:
-        month, month_from, trouble = _month_of_sheet(caption, views, year)
-    unit = _read_unit(sheet, last_row, paths, views, mapping)
-    return Heading(sheet, last_row, paths, views, caption, year, unit, month, month_from, trouble)
-
-
-def _read_unit(
-    sheet: Sheet,
-    last_row: int,
-    paths: Mapping[int, HeaderPath],
-    views: Views,
-    mapping: IncomeMapping,
-) -> Unit:
     amounts = money_columns(views, mapping)
     texts = read_head_texts(
         sheet,
@@ -134,7 +120,11 @@ def _read_unit(
         names=frozenset(views.columns_of(mapping.sheet.columns)),
         amounts=amounts,
     )
-    return read_unit(sheet, texts, paths, last_row=last_row, amounts=amounts)
+    unit = read_unit(sheet, texts, paths, last_row=last_row, amounts=amounts)
+    month, month_from, trouble = "", "", views.trouble
+    if len(views.all) == 1 and "month" not in views.all[0].columns.found and not trouble:
+        month, month_from, trouble = _month_of_sheet(caption, views, year, texts)
+    return Heading(sheet, last_row, paths, views, caption, year, unit, month, month_from, trouble)
 
 
 def money_columns(views: Views, mapping: IncomeMapping) -> frozenset[int]:
@@ -142,8 +132,12 @@ def money_columns(views: Views, mapping: IncomeMapping) -> frozenset[int]:
     return frozenset(views.columns_of(f.name for f in mapping.field if f.is_money))
 
 
-def _month_of_sheet(caption: Caption, views: Views, year: Year) -> tuple[str, str, str]:
+def _month_of_sheet(
+    caption: Caption, views: Views, year: Year, texts: Sequence[HeadText]
+) -> tuple[str, str, str]:
     """Return the month that the sheet names for all its rows, where, or why it cannot be known."""
+    if not views.said and (trouble := several_months(texts)):
+        return "", "", trouble
     months: dict[str, str] = {}
     for said in (*views.said, *caption.months):
         try:

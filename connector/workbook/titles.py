@@ -11,6 +11,8 @@ from connector.workbook.plain import CellFaultError, plain_text
 from connector.workbook.sheet import Cell, Sheet, cell_name
 
 _NOTE = re.compile(r"^[^(]*:|表$|表\(")  # not '工资性收入(单位:万元)', which is a group's
+PART = "□"  #: between texts of neighbours
+_CONTINUED = re.compile(rf"{PART}?([-—–~至到:]+){PART}?")
 _UNIT_OF = re.compile(r"单位:?$")
 _UNIT_ALONE = re.compile(r"[(\[]?(?:人民币)?万?元[)\]]?")
 
@@ -58,16 +60,19 @@ def read_head_texts(
             if cell and not (_NOTE.search(text) or _UNIT_ALONE.fullmatch(text)):
                 about = _about(cell, paths, names, amounts, is_alone=len(row) == 1)
             found.append(HeadText(f"{cell_name(number, column)}“{text}”", text, about))
-        found += _parted(number, row, own)
+        found += _joined(number, row, own)
     return tuple(found)
 
 
-def _parted(
+def _joined(
     number: int, row: Sequence[tuple[int, str]], own: Mapping[tuple[int, int], HeaderCell]
 ) -> Iterator[HeadText]:
-    """Yield two neighbours of a title's row as one text: '单位' beside '万元'."""
+    """Yield what neighbours of a title's row say only together: '单位' beside '万元'."""
+    if len(row) > 1 and not any((number, column) in own for column, _ in row):
+        whole = _CONTINUED.sub(r"\1", PART.join(text for _, text in row))
+        yield HeadText(f"第{number}行", whole, About.SHEET)
     for (column, text), (_, further) in pairwise(row):
-        if (number, column) not in own or _UNIT_OF.search(text):
+        if _UNIT_OF.search(text):
             where = f"{cell_name(number, column)}“{text}”“{further}”"
             yield HeadText(where, text + further, About.SHEET)
 
