@@ -18,6 +18,8 @@ def describe_heading(file: str, heading: Heading, mapping: IncomeMapping) -> Ite
         yield _ambiguous(file, heading, name=column_label(field, mapping), columns=columns)
     if heading.trouble:
         yield sheet_issue(file, name, "bad_month", heading.trouble)
+    if heading.unit.trouble:
+        yield sheet_issue(file, name, "unclear_unit", heading.unit.trouble)
     yield from _lacking(file, heading, mapping)
     if missing := list(_missing_fields(heading, mapping, answers=True)):
         yield sheet_issue(

@@ -1,7 +1,7 @@
 """Finds the header rows of a sheet, the column of each field, and the month of the rows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,11 +15,12 @@ from connector.mapping.headers import (
     normalise_label,
 )
 from connector.mapping.income import IncomeMapping
-from connector.workbook.caption import Caption, disagreement, read_caption
+from connector.workbook.caption import Caption, disagreement, read_caption, several_months
 from connector.workbook.months import Year
 from connector.workbook.plain import CellFaultError
 from connector.workbook.sheet import Sheet, cell_text
-from connector.workbook.values import TEN_THOUSAND
+from connector.workbook.titles import HeadText, read_head_texts
+from connector.workbook.units import Unit, own_scale, read_unit
 from connector.workbook.views import View, Views, build_views
 
 DEEPEST_HEADER = 40  #: the header stands within the first rows, under a title at most
@@ -41,6 +42,7 @@ class Heading:
     views: Views
     caption: Caption
     year: Year
+    unit: Unit
     month: str = ""  #: of all rows, where the sheet has no column for it
     month_from: str = ""
     trouble: str = ""  #: why the rows' month cannot be known
@@ -69,14 +71,12 @@ class Heading:
 
     def scale(self, column: int) -> int:
         """Return what the column counts in, in yuan."""
-        units = [text for text in self.paths.get(column, ()) if "元" in text]
-        if not units:
-            return self.caption.scale
-        return TEN_THOUSAND if "万元" in units[-1] else 1
+        return own_scale(self.paths.get(column, ())) or self.unit.scale
 
     def is_usable(self, mapping: IncomeMapping) -> bool:
         """Whether rows under this header can name a household, a month and an amount."""
-        return not (self.ambiguous or self.trouble or lacking_columns(self, mapping))
+        trouble = self.trouble or self.unit.trouble
+        return not (self.ambiguous or trouble or lacking_columns(self, mapping))
 
 
 def read_heading(sheet: Sheet, mapping: IncomeMapping) -> Heading | None:
@@ -111,14 +111,33 @@ def _build_heading(
     number = next(iter(caption.years)) if len(caption.years) == 1 else 0
     year = Year(number, mapping.form.income_year_starts)
     views = build_views(paths, mapping, year)
+    amounts = money_columns(views, mapping)
+    texts = read_head_texts(
+        sheet,
+        tuple(header_cells(sheet, last_row)),
+        paths,
+        last_row=last_row,
+        names=frozenset(views.columns_of(mapping.sheet.columns)),
+        amounts=amounts,
+    )
+    unit = read_unit(sheet, texts, paths, last_row=last_row, amounts=amounts)
     month, month_from, trouble = "", "", views.trouble
     if len(views.all) == 1 and "month" not in views.all[0].columns.found and not trouble:
-        month, month_from, trouble = _month_of_sheet(caption, views, year)
-    return Heading(sheet, last_row, paths, views, caption, year, month, month_from, trouble)
+        month, month_from, trouble = _month_of_sheet(caption, views, year, texts)
+    return Heading(sheet, last_row, paths, views, caption, year, unit, month, month_from, trouble)
 
 
-def _month_of_sheet(caption: Caption, views: Views, year: Year) -> tuple[str, str, str]:
+def money_columns(views: Views, mapping: IncomeMapping) -> frozenset[int]:
+    """Return the columns of all months that hold money, be it only sums."""
+    return frozenset(views.columns_of(f.name for f in mapping.field if f.is_money))
+
+
+def _month_of_sheet(
+    caption: Caption, views: Views, year: Year, texts: Sequence[HeadText]
+) -> tuple[str, str, str]:
     """Return the month that the sheet names for all its rows, where, or why it cannot be known."""
+    if not views.said and (trouble := several_months(texts)):
+        return "", "", trouble
     months: dict[str, str] = {}
     for said in (*views.said, *caption.months):
         try:

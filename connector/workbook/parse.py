@@ -41,6 +41,8 @@ HOUSEHOLD = ("code", "head", "id_number", "village", "population")
 _FLAWS = {
     Flaw.NO_RESULT: "公式还没有计算结果，请用 Excel 或 WPS 打开并保存后再用",
     Flaw.ERROR: "单元格是错误值，请改正公式或直接填写数值",
+    Flaw.UNIT_IN_FORMAT: "单元格的数字格式里带“万”一类的单位，分不清存的是元还是万元；"
+    "请把格式改成“常规”，按元填写",
 }
 
 _IGNORED = "此行没有户也没有月份，当作合计行，没有读取；如果是登记数据，请补上户和月份"

@@ -18,10 +18,11 @@ MAX_CELLS = 8_000_000  #: of the rectangle that a reader lays out, blanks includ
 
 
 class Flaw(StrEnum):
-    """Why a cell that reads as blank is not blank."""
+    """Why what is read of a cell is not what it says; most such cells only read as blank."""
 
     NO_RESULT = "formula_without_value"  #: a formula that no program has calculated yet
     ERROR = "error_value"  #: #N/A, #REF! and their like
+    UNIT_IN_FORMAT = "unit_in_format"  #: 0.35 is shown as '0.35万元', or 3500 is
 
 
 @dataclass(frozen=True)

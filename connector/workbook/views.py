@@ -1,7 +1,7 @@
 """A header's columns by month: one view of all columns, or one for each block of months."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from connector.mapping.headers import Columns, HeaderPath, find_columns
@@ -37,6 +37,11 @@ class Views:
         """Columns with a header that no view reads."""
         claimed = [frozenset(view.columns.unclaimed) for view in self.all]
         return tuple(sorted(frozenset.intersection(*claimed)))
+
+    def columns_of(self, names: Iterable[str]) -> Iterator[int]:
+        """Yield the column of each of these fields in each view that has it."""
+        for name in names:
+            yield from (v.columns.found[name] for v in self.all if name in v.columns.found)
 
 
 def build_views(paths: Mapping[int, HeaderPath], mapping: IncomeMapping, year: Year) -> Views:

@@ -1,14 +1,16 @@
-"""Looks into an .xlsx file's own XML for error cells, formulas without result, stray cells."""
+"""Looks into an .xlsx file's own XML for what the cell reader does not tell: error cells,
+formulas without result, units in number formats, stray cells."""
 
 import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from xml.etree import ElementTree
 
 from connector.workbook.sheet import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Flaw, column_letters
 from connector.workbook.survey import Survey
+from connector.workbook.unit_formats import cells_with_unit, unit_styles
 
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>')
 _FORMULA_ALONE = re.compile(
@@ -16,6 +18,7 @@ _FORMULA_ALONE = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_STYLES = "xl/styles.xml"
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _CONTENT_ENDS = (b"</v>", b":v>", b"</is>", b":is>", b"</f>", b":f>")
 _LOOKED_BACK = 1 << 16
@@ -26,8 +29,9 @@ def survey_sheets(data: bytes) -> dict[str, Survey]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         present = set(archive.namelist())
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        styles = unit_styles(archive.read(_STYLES)) if _STYLES in present else ()
         surveys = {
-            name: _survey(archive.read(part))
+            name: _survey(archive.read(part), styles)
             for name, part in _sheet_parts(archive, workbook)
             if part in present
         }
@@ -56,8 +60,10 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _survey(xml: bytes) -> Survey:
+def _survey(xml: bytes, unit_styles: Collection[str]) -> Survey:
     survey = Survey(stray=_find_stray(xml))
+    for attributes in cells_with_unit(xml, unit_styles):
+        survey.add_flaw(*_place(attributes), Flaw.UNIT_IN_FORMAT)
     for row, column, flaw in _flaws(xml):
         survey.add_flaw(row, column, flaw)
     return survey

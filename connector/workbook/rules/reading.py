@@ -29,6 +29,7 @@ FILE_ENTRIES = (
         softer="不像每户的收入时",
     ),
     Entry("ten_thousand", _W, "表里的金额单位是万元，已换算成元", "请核对换算后的金额"),
+    Entry("unclear_unit", _E, "分不清金额是元还是万元", "请在金额列的表头写明（元）或（万元）"),
     Entry("no_rows", _W, "表里还没有数据行", "请在表头下面填写，每户每月一行"),
     Entry("row_ignored", _W, "有数或有户，却像合计、示例或说明的行", "是登记数据的请照提示改正"),
 )
@@ -37,6 +38,12 @@ CELL_ENTRIES = (
     Entry("merged_cells", _E, "数据行里有合并单元格，分不清属于哪一行", "请取消合并，分别填写"),
     Entry("error_value", _E, "单元格是 #N/A、#REF! 一类的错误值", "请改正公式或直接填数"),
     Entry("formula_without_value", _E, "公式还没有计算结果", "请用 Excel 或 WPS 打开并保存"),
+    Entry(
+        "unit_in_format",
+        _E,
+        "数字格式里带“万”，分不清存的是元还是万元",
+        "请改成“常规”格式，按元填写",
+    ),
     Entry("digits_lost", _E, "户编号或证件号码按数字存放，尾数已丢失", "请设为文本后照原件重输"),
     Entry("not_a_number", _E, "金额不是数字", "金额只写数字，没有的留空"),
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
