@@ -55,8 +55,8 @@ def mock(
     skins = [word for option in skin or () for word in ("--skin", option)]
     options = (*_size(households, villages), "--port", str(port), *skins)
     with serve_practice_platform(*options) as platform:
-        stdout().print(_welcome(platform), markup=False, soft_wrap=True)
-        try:
+        try:  # who reads that Ctrl-C ends it may press that at once
+            stdout().print(_welcome(platform), markup=False, soft_wrap=True)
             platform.wait()
         except KeyboardInterrupt:
             return
