@@ -38,6 +38,7 @@ CELL_ENTRIES = (
     Entry("error_value", _E, "单元格是 #N/A、#REF! 一类的错误值", "请改正公式或直接填数"),
     Entry("formula_without_value", _E, "公式还没有计算结果", "请用 Excel 或 WPS 打开并保存"),
     Entry("digits_lost", _E, "户编号或证件号码按数字存放，尾数已丢失", "请设为文本后照原件重输"),
+    Entry("number_with_marks", _E, "户编号或证件号码里有①、²一类的符号", "请只留号码本身"),
     Entry("not_a_number", _E, "金额不是数字", "金额只写数字，没有的留空"),
     Entry("too_many_decimals", _E, "金额超过两位小数", "请按元、角、分改正"),
     Entry("amount_too_large", _E, "金额过大，平台存不下", "请核对是否多输了数字"),
