@@ -21,7 +21,7 @@ from connector.workbook.read import Opened, is_open_elsewhere, read_workbook
 from connector.workbook.reading import build_readings
 from connector.workbook.row import Context, Finding, Row
 from connector.workbook.rules import Findings, find_all
-from connector.workbook.unread import describe_unread
+from connector.workbook.unread import describe_hidden, describe_unread
 
 
 def check_workbooks(
@@ -106,6 +106,7 @@ def _take_in(
     return _Intake(
         issues=(
             *_about_file(path, opened),
+            *describe_hidden(path.name, opened.hidden, mapping),
             *located.issues,
             *declared.issues,
             *(issue for part in parsed for issue in part.issues),

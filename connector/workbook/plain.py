@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from connector.workbook.sheet import Cell, cell_text
 
@@ -50,8 +51,22 @@ def spaced_text(value: Cell) -> str:
     """
     text = visible_text(value)
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = _half_width(text)
     return " ".join(text.split())
+
+
+def _half_width(text: str) -> str:
+    """Return the text in half-width signs, but leave ① and ² as they stand: a footnote's mark
+    would become a digit of the number before it."""
+    if not any(map(_would_be_digit, text)):
+        return unicodedata.normalize("NFKC", text)
+    return "".join(c if _would_be_digit(c) else unicodedata.normalize("NFKC", c) for c in text)
+
+
+@lru_cache(maxsize=4096)
+def _would_be_digit(character: str) -> bool:
+    becomes = unicodedata.normalize("NFKC", character)
+    return not character.isdecimal() and any(map(str.isdecimal, becomes))
 
 
 def parse_name(value: Cell) -> str:

@@ -60,11 +60,11 @@ _READ_AT_ONCE = (Format.XLS, Format.ODS)
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook file as read: its format, its visible sheets, the names of the hidden ones."""
+    """A workbook file as read: its format, its visible sheets, and apart from them the hidden."""
 
     kind: Format
     sheets: tuple[Sheet, ...]
-    hidden: tuple[str, ...] = ()
+    hidden: tuple[Sheet, ...] = ()
     is_renamed: bool = False  #: its name ends in what another format ends in
 
 
@@ -166,16 +166,17 @@ def _read_cells(data: bytes, kind: Format, renamed: bool) -> Opened:
     with panic, CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         metas = [m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
         places = {meta.name: n for n, meta in enumerate(workbook.sheets_metadata)}
-        return Opened(
-            kind,
-            tuple(
-                _read_sheet(workbook, places[meta.name], meta.name, surveys.get(meta.name))
-                for meta in metas
-                if _is_visible(meta)
-            ),
-            hidden=tuple(meta.name for meta in metas if not _is_visible(meta)),
-            is_renamed=renamed,
-        )
+        sheets = [
+            _read_sheet(workbook, places[meta.name], meta.name, surveys.get(meta.name))
+            for meta in metas
+        ]
+    hidden = {meta.name for meta in metas if not _is_visible(meta)}
+    return Opened(
+        kind,
+        tuple(sheet for sheet in sheets if sheet.name not in hidden),
+        hidden=tuple(sheet for sheet in sheets if sheet.name in hidden),
+        is_renamed=renamed,
+    )
 
 
 def _is_visible(meta: SheetMetadata) -> bool:

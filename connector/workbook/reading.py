@@ -29,7 +29,7 @@ def build_readings(
             or SheetReading(file=file, sheet=s.name, why_not=unread.get(s.name, "没有读取"))
             for s in opened.sheets
         ),
-        *(SheetReading(file=file, sheet=name, why_not="隐藏的工作表") for name in opened.hidden),
+        *(SheetReading(file=file, sheet=s.name, why_not="隐藏的工作表") for s in opened.hidden),
     )
 
 

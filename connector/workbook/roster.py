@@ -40,11 +40,10 @@ def load_roster(path: Path, mapping: IncomeMapping) -> tuple[Household, ...]:
         if header is None:
             continue
         is_found = True
-        last_row, columns = header
-        for number in range(last_row + 1, len(sheet.rows) + 1):
-            household = _read_household(sheet, number, columns, troubles)
-            if household is not None:
-                _add(household, known, f"“{sheet.name}”第{number}行", troubles)
+        rows = _read_rows(sheet, header, troubles)
+        troubles += _same_names(sheet, rows)
+        for number, household in rows.items():
+            _add(household, known, f"“{sheet.name}”第{number}行", troubles)
     if not is_found:
         raise _refusal(path, "没有找到花名册的表头，要有户主姓名，以及户编号、证件号码或所在村")
     if troubles:
@@ -69,6 +68,30 @@ def _find_header(sheet: Sheet, mapping: IncomeMapping) -> tuple[int, Mapping[str
         if is_usable and (best is None or len(found) > len(best[1])):
             best = number, found
     return best
+
+
+def _read_rows(
+    sheet: Sheet, header: tuple[int, Mapping[str, int]], troubles: list[str]
+) -> dict[int, Household]:
+    last_row, columns = header
+    read = {
+        number: _read_household(sheet, number, columns, troubles)
+        for number in range(last_row + 1, len(sheet.rows) + 1)
+    }
+    return {number: household for number, household in read.items() if household}
+
+
+def _same_names(sheet: Sheet, rows: Mapping[int, Household]) -> Iterator[str]:
+    """Name each row that only its name tells from others and that has one before it: of two
+    people of one name in a village nobody could say whose month it is."""
+    first: dict[HouseholdKey, int] = {}
+    for number, household in rows.items():
+        before = first.setdefault(household.key, number)
+        if before != number and household.key.kind == "name":
+            yield (
+                f"“{sheet.name}”第{number}行与第{before}行同村同名，分不清是不是同一户，"
+                "请写上户编号，重复的行请删去"
+            )
 
 
 def _read_household(

@@ -17,6 +17,7 @@ _FIGURE = re.compile(r"[¥￥]?-?\d[\d,]*(?:\.\d+)?元?")
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·•\s]{2,}|\d{10,}[\dXx]?")
 
 _MEND = "要登记的请改正表头，不是登记表的请另存到别的文件"
+_SHOW = "要登记的请取消隐藏后再检查"
 _LOOK = "如果要登记，请按 connector template 生成的空表改正表头"
 
 
@@ -29,25 +30,29 @@ def describe_unread(
     ``is_named`` tells that the mapping's own sheet is there, beside which others only warn.
     """
     for sheet in sheets:
-        if sheet.stray or _is_ours(sheet):
-            continue
         heading = read_best_heading(sheet, mapping)
         incomes = list(_rows_of_incomes(heading, mapping)) if heading else []
         if heading and incomes and not is_named and _can_name_people(heading, incomes):
-            told = f"{_told(sheet, incomes)}。{_why(heading, mapping)}；{_MEND}"
+            told = f"没有读取：{sheet.name}，{len(incomes)} 行。{_why(heading, mapping)}；{_MEND}"
             yield sheet_issue(file, sheet.name, "sheet_unread", told)
-        elif rows := incomes or list(_rows_of_any(sheet, heading)):
-            told = f"{_told(sheet, rows)}，不像收入登记表；{_LOOK}"
+        elif rows := incomes or _rows_of_any(sheet, heading):
+            told = f"没有读取：{sheet.name}，{len(rows)} 行，不像收入登记表；{_LOOK}"
             yield sheet_issue(file, sheet.name, "sheet_unread", told, level=Level.WARNING)
+
+
+def describe_hidden(file: str, sheets: Iterable[Sheet], mapping: IncomeMapping) -> Iterator[Issue]:
+    """Yield a warning for each of these hidden sheets that has rows of data."""
+    for sheet in sheets:
+        heading = read_best_heading(sheet, mapping)
+        incomes = list(_rows_of_incomes(heading, mapping)) if heading else []
+        if rows := incomes or _rows_of_any(sheet, heading):
+            told = f"没有读取隐藏的工作表：{sheet.name}，{len(rows)} 行；{_SHOW}"
+            yield sheet_issue(file, sheet.name, "sheet_hidden", told, level=Level.WARNING)
 
 
 def _is_ours(sheet: Sheet) -> bool:
     """Whether it is the list of issues of a marked copy."""
     return sheet.name.startswith(ISSUE_SHEET) and sheet.cell(1, 1) == ISSUE_SHEET
-
-
-def _told(sheet: Sheet, rows: Sequence[int]) -> str:
-    return f"没有读取：{sheet.name}，{len(rows)} 行"
 
 
 def _rows_of_incomes(heading: Heading, mapping: IncomeMapping) -> Iterator[int]:
@@ -84,16 +89,18 @@ def _can_name_people(heading: Heading, rows: Iterable[int]) -> bool:
     )
 
 
-def _rows_of_any(sheet: Sheet, heading: Heading | None) -> Iterator[int]:
-    """Yield the rows of a table of people, or of one with figures whatever it is about."""
+def _rows_of_any(sheet: Sheet, heading: Heading | None) -> list[int]:
+    """Return the rows of a table of people, or of one with figures whatever it is about."""
+    if _is_ours(sheet):
+        return []
     if heading and {"head", "code", "id_number"} & {*heading.found, *heading.ambiguous}:
-        yield from (n for n in _rows_below(sheet, heading) if len(_filled(sheet, n)) >= NAMED)
-        return
-    for number in _rows_below(sheet, None):
-        filled = _filled(sheet, number)
-        # The first cell's figure may only number the rows.
-        if len(filled) >= TABLE and any(_is_figure(value) for value in filled[1:]):
-            yield number
+        return [n for n in _rows_below(sheet, heading) if len(_filled(sheet, n)) >= NAMED]
+    return [number for number in _rows_below(sheet, None) if _has_figures(_filled(sheet, number))]
+
+
+def _has_figures(filled: Sequence[Cell]) -> bool:
+    # The first cell's figure may only number the rows.
+    return len(filled) >= TABLE and any(map(_is_figure, filled[1:]))
 
 
 def _rows_below(sheet: Sheet, heading: Heading | None) -> Iterator[int]:

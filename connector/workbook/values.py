@@ -1,6 +1,7 @@
 """Cell → value: amounts, answers, numbers that are names; refuses, never guesses."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import cast
@@ -86,6 +87,8 @@ def parse_number_name(value: Cell) -> str:
     text = plain_text(value).lstrip("'‘’`")
     if text in NOTHING:
         return ""
+    if any(unicodedata.category(character) == "No" for character in text):
+        raise CellFaultError("number_with_marks", "号码里有①、²一类的符号，请只留号码本身")
     if _SCIENTIFIC.fullmatch(text):
         raise _digits_lost()
     if whole := _FLOAT_NAME.fullmatch(text):

@@ -78,6 +78,29 @@ def test_a_household_of_two_lists_is_one_and_what_one_leaves_out_the_other_tells
     )
 
 
+@pytest.mark.parametrize("population", [3, 5])
+def test_two_of_one_name_in_a_village_are_not_taken_for_one_household(roster, population):
+    rows = [("户主", "所在村", "人口数"), ("张三", "东村", 3), ("张三", "东村", population)]
+    write_roster(roster, rows)
+
+    with pytest.raises(WorkbookError, match=r"“花名册1”第3行与第2行同村同名.*请写上户编号"):
+        load_roster(roster, MAPPING)
+
+
+def test_two_of_one_name_are_two_where_their_numbers_or_villages_differ(roster):
+    rows = [HEADER, ONE, (ONE[0], TWO[1], "", "样村"), (ONE[0], "", "", "样村")]
+    write_roster(roster, [*rows, (ONE[0], "", "", "东村")])
+
+    assert len(load_roster(roster, MAPPING)) == 4
+
+
+def test_one_name_in_two_lists_is_one_household(roster):
+    rows = [("户主", "所在村"), ("张三", "东村")]
+    write_roster(roster, rows, rows)
+
+    assert load_roster(roster, MAPPING) == (Household(head="张三", village="东村"),)
+
+
 @pytest.mark.parametrize("remark", ["备注在外务工", "说明：本户外出"])
 @pytest.mark.parametrize("code", ["", ONE[1]])
 def test_a_remark_that_begins_like_a_note_leaves_no_household_out(roster, remark, code):

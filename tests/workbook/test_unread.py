@@ -1,7 +1,7 @@
 """No sheet with data is left out in silence: an error where it can be incomes, else a warning."""
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from workbook.samples import check, flatten
 
 LABELS = ["户主", "月份", "务工收入", "住房安全", "饮水安全", "有无辍学学生", "参加医疗保险"]
@@ -121,3 +121,19 @@ def test_a_sheet_beside_deregistrations_is_not_left_out_either(tmp_path):
     path = write_sheets(tmp_path, 户注销=declared, 西村=[renamed(户主="农户姓名"), ROW])
 
     assert [(i.sheet, i.level) for i in told(check(path))] == [("西村", "error")]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_with_data_is_a_warning_and_a_list_of_codes_is_none(tmp_path, state):
+    codes = [["代码", "名称"], ["01", "是"], ["02", "否"]]
+    path = write_sheets(tmp_path, 东村=GOOD, 西村=[LABELS, ROW, ROW], 选项=codes)
+    workbook = load_workbook(path)
+    workbook["西村"].sheet_state = workbook["选项"].sheet_state = state
+    workbook.save(path)
+
+    batch = check(path)
+
+    assert [(i.sheet, i.level, i.message[:17]) for i in batch.issues if "hidden" in i.code] == [
+        ("西村", "warning", "没有读取隐藏的工作表：西村，2 行")
+    ]
+    assert [record.source.sheet for record in batch.records] == ["东村"]

@@ -151,5 +151,20 @@ def test_a_blank_answer_is_unanswered_and_another_word_is_refused():
     assert fault_of(parse_answer, "基本安全", ANSWERS) == "bad_answer_value"
 
 
+@pytest.mark.parametrize("mark", ["①", "²", "₂", "⑴", "⒈", "½", "㉑", "㋀"])
+def test_a_footnotes_mark_never_becomes_a_digit(mark):
+    assert fault_of(parse_amount, f"1200{mark}") == "not_a_number"
+    assert fault_of(parse_amount, f"￥１２００{mark}元") == "not_a_number"
+    assert fault_of(parse_population, f"1{mark}") == "bad_population"
+    assert fault_of(parse_month, f"2022-1{mark}") == "bad_month"
+    assert fault_of(parse_answer, mark, ANSWERS) == "bad_answer_value"
+
+
+@pytest.mark.parametrize("mark", ["①", "²", "₂", "⑴", "½", "❶", "㉑"])
+@pytest.mark.parametrize("number", ["130630000000001", "１30630000000001", "13063019000101001"])
+def test_a_number_with_a_footnotes_mark_is_never_another_households(number, mark):
+    assert fault_of(parse_number_name, f"{number}{mark}") == "number_with_marks"
+
+
 def test_an_amount_is_a_decimal_and_no_float():
     assert isinstance(parse_amount(1.5), Decimal)
