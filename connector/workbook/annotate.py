@@ -19,6 +19,7 @@ from connector.workbook.issue_list import write_issue_list
 from connector.workbook.losses import name_losses
 from connector.workbook.marks import Mark, mark_cells, remove_marks
 from connector.workbook.read import read_sheets
+from connector.workbook.undated import restore_numbers
 
 MACRO_SUFFIX = ".xlsm"
 
@@ -60,9 +61,10 @@ def annotate_workbook(path: Path, issues: Sequence[Issue], *, suffix: str) -> An
 
 def _annotate_whole(data: bytes, issues: Sequence[Issue], *, keep_macros: bool) -> Annotated | None:
     """Return the marked copy with all that openpyxl can carry, or None where it cannot."""
-    workbook = _load(data, keep_macros=keep_macros)
-    if workbook is None:
+    loaded = _load(data, keep_macros=keep_macros)
+    if loaded is None:
         return None
+    workbook, notes = loaded
     remove_marks(workbook)
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     marks = _mark(sheets, issues)
@@ -71,7 +73,8 @@ def _annotate_whole(data: bytes, issues: Sequence[Issue], *, keep_macros: bool) 
         content = _save(workbook)
     except _UNWRITABLE:
         return None
-    return Annotated(content, len(marks), name_losses(data, keeps_macros=keep_macros))
+    lost = name_losses(data, keeps_macros=keep_macros)
+    return Annotated(content, len(marks), (*lost, *notes))
 
 
 def _annotate_content(path: Path, issues: Sequence[Issue]) -> Annotated:
@@ -95,19 +98,20 @@ def _read(path: Path) -> bytes:
         raise WorkbookError(f"无法读取（{error.strerror}）", subject=path.name) from None
 
 
-def _load(data: bytes, *, keep_macros: bool) -> Workbook | None:
-    """Return the workbook as openpyxl can carry it, or None where it cannot."""
+def _load(data: bytes, *, keep_macros: bool) -> tuple[Workbook, tuple[str, ...]] | None:
+    """Return the workbook as openpyxl can carry it and what is to be told of that, or None
+    where it cannot."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what gets lost is told in our own words
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")  # what gets lost is told in our own words
             workbook = load_workbook(io.BytesIO(data), keep_vba=keep_macros, rich_text=True)
     except _UNWRITABLE:
         return None
     # A copy has no stored results; Excel is to work all formulas out when it opens it.
     workbook.calculation.fullCalcOnLoad = True
-    return workbook
+    return workbook, restore_numbers(workbook, [str(one.message) for one in warned])
 
 
 def _mark(sheets: Mapping[str, Worksheet], issues: Sequence[Issue]) -> dict[tuple[str, str], Mark]:

@@ -9,6 +9,8 @@ _BY_NAME = {
     "xl/slicers/": "切片器",
     "xl/threadedComments/": "批注的回复",
     "xl/embeddings/": "嵌入的文件",
+    "xl/cellimages.xml": "嵌在单元格里的图片",  # of WPS
+    "xl/richData/": "嵌在单元格里的图片或联动数据",  # of Excel
 }
 _MACROS, _PICTURES = "xl/vbaProject.bin", "xl/media/"
 _CARRIED = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff")

@@ -8,12 +8,22 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.drawing.image import Image
 from workbook.pictures import draw, encode
-from workbook.test_annotate import RED, annotate, make_issue, make_troubled, marks
+from workbook.test_annotate import RED, SHEET, annotate, make_issue, make_troubled, marks
 
 from connector.errors import WorkbookError
 from connector.workbook.annotate import annotate_workbook
 from connector.workbook.bare import build_bare_copy
 from connector.workbook.sheet import MergedRange, Sheet
+
+
+def put_numbers(path, numbers, number_format):
+    """Write each number, or error, into cell F20 of its sheet with such a format."""
+    workbook = load_workbook(path)
+    for name, number in numbers.items():
+        sheet = workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)
+        sheet["F20"] = number
+        sheet["F20"].number_format = number_format
+    workbook.save(path)
 
 
 @pytest.fixture
@@ -26,6 +36,8 @@ def troubled(tmp_path):
     [
         ("xl/vbaProject.bin", b"macro", "宏"),
         ("xl/media/image1.emf", b"picture", "图片"),
+        ("xl/cellimages.xml", b"<etc:cellImages/>", "嵌在单元格里的图片"),
+        ("xl/richData/rdrichvalue.xml", b"<rvData/>", "嵌在单元格里的图片或联动数据"),
         ("xl/threadedComments/threadedComment1.xml", b"<x/>", "批注的回复"),
         ("xl/drawings/drawing7.xml", b"<xdr:wsDr><xdr:sp macro=''/></xdr:wsDr>", "图形和文本框"),
         ("xl/worksheets/sheet9.xml", b"<x14:dataValidation type='list'/>", "下拉选项"),
@@ -52,6 +64,58 @@ def test_a_photograph_stays_in_the_copy(troubled):
 
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         assert archive.read("xl/media/image1.jpeg") == encode(draw(1))
+    assert made.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format"),
+    [
+        (10**9, "yyyy-mm-dd"),
+        (1306301900010001, "yyyy/m/d"),
+        (-4000000.5, "yyyy-mm-dd"),
+        (10**12, "[h]:mm:ss"),
+    ],
+)
+def test_a_number_that_no_date_can_be_stays_that_number_in_the_copy(
+    troubled, number, number_format
+):
+    put_numbers(troubled, {SHEET: number}, number_format)
+
+    workbook, made = annotate(troubled)
+
+    cell = workbook[SHEET]["F20"]
+    assert (cell.value, cell.data_type, cell.number_format) == (number, "n", "General")
+    (note,) = made.notes
+    assert "1 个单元格" in note
+    assert "数字没有变" in note
+
+
+def test_a_number_is_put_back_on_its_own_sheet(troubled):
+    put_numbers(troubled, {SHEET: 10**9, "另一张": 2 * 10**9}, "yyyy-mm-dd")
+
+    workbook, _ = annotate(troubled)
+
+    assert [workbook[name]["F20"].value for name in (SHEET, "另一张")] == [10**9, 2 * 10**9]
+
+
+def test_a_number_of_which_the_sheet_is_unclear_is_told_and_put_nowhere(troubled):
+    put_numbers(troubled, {SHEET: 10**9, "另一张": "#VALUE!"}, "yyyy-mm-dd")
+
+    workbook, made = annotate(troubled)
+
+    assert [workbook[name]["F20"].value for name in (SHEET, "另一张")] == ["#VALUE!"] * 2
+    (note,) = made.notes
+    assert "请以原文件为准" in note
+
+
+def test_dates_and_errors_of_the_clerk_stay_and_are_no_loss(troubled):
+    put_numbers(troubled, {SHEET: 44621, "另一张": "#VALUE!"}, "yyyy-mm-dd")
+
+    workbook, made = annotate(troubled)
+
+    cell, other = (workbook[name]["F20"] for name in (SHEET, "另一张"))
+    assert (cell.value.date(), cell.number_format) == (date(2022, 3, 1), "yyyy-mm-dd")
+    assert other.value == "#VALUE!"
     assert made.notes == ()
 
 
