@@ -93,6 +93,7 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
         column
         for column in heading.views.unclaimed
         if column not in shared
+        and column not in heading.views.other_times
         and not any(matches(heading.paths[column], p) for p in mapping.unread_patterns)
     ]
     if unread:
@@ -104,6 +105,17 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
             f"这些列没有对应的项目，不会读取：{told}；请核对表头有没有写错",
             level=Level.WARNING,
             cell=cell_name(heading.last_row, unread[0]),
+        )
+    if others := heading.views.other_times:
+        told = "、".join(format_path(heading.paths[column]) for column in others)
+        yield sheet_issue(
+            file,
+            name,
+            "other_time",
+            f"这些列的表头写着“{'”“'.join(dict.fromkeys(others.values()))}”，"
+            f"看来不是这一个月的实际收入，不会读取：{told}；是当月的请改表头",
+            level=Level.WARNING,
+            cell=cell_name(heading.last_row, min(others)),
         )
     if heading.views.shared:
         labels = "、".join(column_label(field, mapping) for field in heading.views.shared)
