@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from connector.mapping.headers import PATH_SEPARATOR, format_path, matches
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.issues import Issue, Level
-from connector.workbook.header import KEYS, Heading, column_label, header_label, lacking_columns
+from connector.workbook.header import (
+    KEYS,
+    Heading,
+    column_label,
+    header_label,
+    lacking_columns,
+    money_columns,
+)
 from connector.workbook.near import find_near, tell_near
 from connector.workbook.sheet import cell_name
 from connector.workbook.values import TEN_THOUSAND
@@ -125,10 +132,7 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
             "shared_column",
             f"表里有几个月，这些列却只有一份，分不清是哪个月的，不会读取：{labels}；请放进每个月的列里",
         )
-    money = [
-        c for n, c in heading.found.items() if n in mapping.fields and mapping.fields[n].is_money
-    ]
-    if any(heading.scale(column) == TEN_THOUSAND for column in money):
+    if any(heading.scale(c) == TEN_THOUSAND for c in money_columns(heading.views, mapping)):
         yield sheet_issue(
             file,
             name,

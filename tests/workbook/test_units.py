@@ -153,3 +153,55 @@ def test_a_number_format_with_other_chinese_words_is_nothing_to_say(tmp_path):
 
     assert errors(batch) == []
     assert amounts(batch) == [{"wages_work": Decimal(800)}]
+
+
+def write_blocks(folder, *blocks, title="登记表"):
+    """Write January's and February's columns side by side, each with its answers."""
+    top, labels, values = [None] * 4, [*NAMED[:-1]], [*make_person()[:-1]]
+    for month, columns in zip(("2022年1月", "2022年2月"), blocks, strict=True):
+        top += [month, *[None] * (len(columns) + len(ANSWERED) - 1)]
+        labels += [*columns, *ANSWERED]
+        values += [*columns.values(), *GOOD]
+    return write_sheet(folder, [title], top, labels, values)
+
+
+@pytest.mark.parametrize(
+    ("title", "january", "february", "expected"),
+    [
+        (
+            "登记表",
+            {"务工收入(元)": 800},
+            {"务工收入(元)": 900, "土地流转收入(万元)": 0.12},
+            [
+                {"wages_work": Decimal(800)},
+                {"wages_work": Decimal(900), "property_land_rent": Decimal(1200)},
+            ],
+        ),
+        (
+            "登记表",
+            {"务工收入(元)": 800},
+            {"务工收入(万元)": 0.2},
+            [{"wages_work": Decimal(800)}, {"wages_work": Decimal(2000)}],
+        ),
+        (
+            "登记表（万元）",
+            {"务工收入": 0.08},
+            {"务工收入(元)": 900},
+            [{"wages_work": Decimal(800)}, {"wages_work": Decimal(900)}],
+        ),
+        (
+            "登记表（万元）",
+            {"务工收入": 0.08},
+            {"务工收入": 0.09, "土地流转收入(元)": 300},
+            [
+                {"wages_work": Decimal(800)},
+                {"wages_work": Decimal(900), "property_land_rent": Decimal(300)},
+            ],
+        ),
+    ],
+)
+def test_each_months_columns_have_their_own_unit(tmp_path, title, january, february, expected):
+    batch = check(write_blocks(tmp_path, january, february, title=title))
+
+    assert amounts(batch) == expected
+    assert "ten_thousand" in {issue.code for issue in batch.issues}
