@@ -166,6 +166,12 @@ class IncomeMapping(Table):
         return frozenset(label for pattern in patterns for label in pattern[-1])
 
     @cached_property
+    def sheet_steps(self) -> frozenset[str]:
+        """Every label that may stand anywhere in a workbook's header path, normalised."""
+        patterns = (p for alternatives in self.sheet_patterns.values() for p in alternatives)
+        return frozenset(label for pattern in patterns for step in pattern for label in step)
+
+    @cached_property
     def unread_patterns(self) -> tuple[Pattern, ...]:
         """Header paths of the columns of workbooks that are knowingly not read."""
         return tuple(map(parse_pattern, self.sheet.unread))

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from connector.mapping.headers import PATH_SEPARATOR, format_path, matches
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.issues import Issue, Level
-from connector.workbook.header import KEYS, Heading, column_label, header_label, lacking_columns
+from connector.workbook.header import (
+    KEYS,
+    Heading,
+    column_label,
+    header_label,
+    lacking_columns,
+    money_columns,
+)
 from connector.workbook.near import find_near, tell_near
 from connector.workbook.sheet import cell_name
 from connector.workbook.values import TEN_THOUSAND
@@ -97,6 +104,7 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
         column
         for column in heading.views.unclaimed
         if column not in shared
+        and column not in heading.views.other_times
         and not any(matches(heading.paths[column], p) for p in mapping.unread_patterns)
     ]
     if unread:
@@ -109,6 +117,17 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
             level=Level.WARNING,
             cell=cell_name(heading.last_row, unread[0]),
         )
+    if others := heading.views.other_times:
+        told = "、".join(format_path(heading.paths[column]) for column in others)
+        yield sheet_issue(
+            file,
+            name,
+            "other_time",
+            f"这些列的表头写着“{'”“'.join(dict.fromkeys(others.values()))}”，"
+            f"看来不是这一个月的实际收入，不会读取：{told}；是当月的请改表头",
+            level=Level.WARNING,
+            cell=cell_name(heading.last_row, min(others)),
+        )
     if heading.views.shared:
         labels = "、".join(column_label(field, mapping) for field in heading.views.shared)
         yield sheet_issue(
@@ -117,10 +136,7 @@ def _further(file: str, heading: Heading, mapping: IncomeMapping) -> Iterator[Is
             "shared_column",
             f"表里有几个月，这些列却只有一份，分不清是哪个月的，不会读取：{labels}；请放进每个月的列里",
         )
-    money = [
-        c for n, c in heading.found.items() if n in mapping.fields and mapping.fields[n].is_money
-    ]
-    if any(heading.scale(column) == TEN_THOUSAND for column in money):
+    if any(heading.scale(c) == TEN_THOUSAND for c in money_columns(heading.views, mapping)):
         yield sheet_issue(
             file,
             name,

@@ -118,7 +118,7 @@ def _build_heading(
         paths,
         last_row=last_row,
         names=frozenset(views.columns_of(mapping.sheet.columns)),
-        amounts=amounts,
+        amounts=amounts | views.other_times.keys(),
     )
     unit = read_unit(sheet, texts, paths, last_row=last_row, amounts=amounts)
     month, month_from, trouble = "", "", views.trouble

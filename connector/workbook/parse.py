@@ -73,8 +73,7 @@ def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
 
     Where blocks of columns stand for months, one for each block that holds anything.
     """
-    parsers = _parsers(mapping, heading)
-    readers = [_reader(file, heading, view, mapping, parsers) for view in heading.month_views]
+    readers = [_reader(file, heading, view, mapping) for view in heading.month_views]
     first = readers[0]
     rows: list[Row] = []
     issues, skipped = [], []
@@ -94,13 +93,7 @@ def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
     return Parsed(tuple(rows), tuple(issues), tuple(skipped))
 
 
-def _reader(
-    file: str,
-    heading: Heading,
-    view: View,
-    mapping: IncomeMapping,
-    parsers: Mapping[str, Parser],
-) -> "RowReader":
+def _reader(file: str, heading: Heading, view: View, mapping: IncomeMapping) -> "RowReader":
     content = [f.name for f in mapping.field if f.is_content]
     views = [v.columns.found for v in heading.month_views if v is not view]
     return RowReader(
@@ -109,7 +102,7 @@ def _reader(
         last_row=heading.last_row,
         paths=heading.paths,
         found=view.columns.found,
-        parsers=parsers,
+        parsers=_parsers(mapping, heading, view.columns.found),
         content=content,
         further=[found[name] for found in views for name in content if name in found],
         sums=[f.name for f in mapping.field if f.kind is Kind.SUM],
@@ -270,8 +263,10 @@ class RowReader:
         )
 
 
-def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
-    """Return what reads the cells of each field that the heading has."""
+def _parsers(
+    mapping: IncomeMapping, heading: Heading, found: Mapping[str, int]
+) -> dict[str, Parser]:
+    """Return what reads the cells of each field found in one view: each has units of its own."""
     answers = {answer_word(word): True for word in mapping.sheet.yes}
     answers |= {answer_word(word): False for word in mapping.sheet.no}
     of_kind: dict[Kind, Parser] = {
@@ -285,7 +280,7 @@ def _parsers(mapping: IncomeMapping, heading: Heading) -> dict[str, Parser]:
         ),
     }
     for field in mapping.field:
-        column = heading.found.get(field.name, 0)
+        column = found.get(field.name, 0)
         scale = heading.scale(column) if field.is_money else 1
         amount = partial(parse_amount, scale=scale) if scale != 1 else parse_amount
         parsers[field.name] = of_kind.get(field.kind, amount)

@@ -21,6 +21,8 @@ _PERIOD = re.compile(
     rf"|(?<!\d){_FULL}{_JOIN}(?:{_FULL}|{_N}{_NO_MONTH})"  # 2021.10-2022.2, 202201-03
     r"|季度|[上下]半年"
 )
+_OTHER_TIME = re.compile(r"上年|上一年|去年|前年|上月|上个月|上期|同期|累计|全年|预计|预期|计划")
+_WHOLE_YEAR = re.compile(r"年度|本年|今年|当年|年[纯净总均]?收入|(?<!\d)20\d\d(?:年|(?![\d./_-]))")
 _FILED_BEFORE = re.compile(r"(?:填报|填表|填写|制表|上报|报送|打印|截至|截止)(?:时间|日期)?:?$")
 _REMARK = re.compile(r"(?:填表)?(?:说明|备注|注意?|要求|提示)\d?:")
 
@@ -43,3 +45,14 @@ def find_period(text: str) -> str:
         if not _FILED_BEFORE.search(plain[: match.start()]):
             return match[0]
     return ""
+
+
+def is_other_time(label: str, *, over_months: bool = False) -> bool:
+    """Tell whether a label says that the figures under it are not those of one month: last
+    year's, a whole year's, several months' or planned ones.
+
+    Where it stands ``over_months``, a year only says which year's they are.
+    """
+    if _OTHER_TIME.search(label) or find_period(label):
+        return True
+    return not over_months and "月" not in label and bool(_WHOLE_YEAR.search(label))

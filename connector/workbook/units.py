@@ -12,8 +12,12 @@ from connector.workbook.values import TEN_THOUSAND
 _ORGANISATION = "(?<!填报)(?<!填表)(?<!制表)(?<!报送)(?<!上报)(?<!编制)(?<!所在)(?<!工作)"
 _CALLED = rf"{_ORGANISATION}单位[:为是]{{0,2}}(?:[\u3400-\u9fff]{{1,3}}[、,/])*(?:人民币)?"
 _TEN_THOUSAND = re.compile(rf"(?<![\d十百千几数两])万元(?!户|以[上下内])|{_CALLED}万(?!元)|\(万\)")
+_AS_UNIT = re.compile(  # not 'do not write 万元 here'
+    rf"(?:{_CALLED}|人民币)万|(?:^|\W)万元(?![\u3400-\u9fff])|万元[)\]]?$|以万元(?:为单位|计)|\(万\)"
+)
 _YUAN = re.compile(  # 元氏县 is a county, 元庄村 may be a village
     rf"{_CALLED}元(?!氏)|(?:人民币|[(\[、,/])元(?![\u3400-\u9fff])|(?<![\d十百千万亿])元[)\]]?$"
+    r"|[以按]元(?:为单位|计|填)"
 )
 _OTHER = re.compile(r"(?<![\d几数])(?:[十百千]万?|亿)元(?!户|以[上下内])")
 
@@ -60,10 +64,12 @@ def read_unit(
     told: dict[int, str] = {}
     for text in texts:
         if text.about is About.SHEET:
-            told |= {s: text.where for s in told_scales(text.text) if s not in told}
+            told |= {s: text.where for s in _scales_of_sheet(text.text) if s not in told}
+    own = [own_scale(paths[column]) for column in amounts]
     if trouble := next(_troubles(sheet, texts, paths, last_row, amounts), ""):
         return Unit(trouble=f"{trouble}；{SAY_IT_SO}")
-    own = [own_scale(paths[column]) for column in amounts]
+    if not all(own) and (where := next((t.where for t in texts if _is_doubtful(t)), "")):
+        return Unit(trouble=f"{where}写了万元，看不出说的是哪些列；{SAY_IT_SO}")
     if len(told) > 1:
         both = f"{told[TEN_THOUSAND]}写的是万元，{told[1]}写的是元"
         return Unit(trouble=f"{both}，分不清金额的单位；{SAY_IT_SO}")
@@ -73,6 +79,18 @@ def read_unit(
     return Unit(next(iter(told), 1))
 
 
+def _scales_of_sheet(text: str) -> frozenset[int]:
+    is_unit = _AS_UNIT.search(text)
+    return told_scales(text) - (frozenset() if is_unit else {TEN_THOUSAND})
+
+
+def _is_doubtful(text: HeadText) -> bool:
+    """Whether a text says 万元, but not of which columns or not as their unit."""
+    is_clear = text.about is About.SHEET and _AS_UNIT.search(text.text)
+    is_over_columns = text.about is About.COLUMNS
+    return not (is_clear or is_over_columns) and TEN_THOUSAND in told_scales(text.text)
+
+
 def _troubles(
     sheet: Sheet,
     texts: Sequence[HeadText],
@@ -80,12 +98,10 @@ def _troubles(
     last_row: int,
     amounts: Collection[int],
 ) -> Iterator[str]:
-    """Yield each unit that is not known, or of which it cannot be told what it is about."""
+    """Yield each unit that is not known, or that stands where no unit is looked for."""
     for text in texts:
         if text.about is About.SHEET and _OTHER.search(text.text):
             yield f"{text.where}里的金额单位不是元也不是万元"
-        if text.about is About.UNCLEAR and TEN_THOUSAND in told_scales(text.text):
-            yield f"{text.where}写了万元，看不出说的是哪些列"
     for column in sorted(amounts):
         if any(_OTHER.search(title_text(text)) for text in paths[column]):
             yield f"{cell_name(last_row, column)}的金额单位不是元也不是万元"

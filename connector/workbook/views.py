@@ -4,14 +4,27 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from connector.mapping.headers import Columns, HeaderPath, find_columns
+from connector.mapping.headers import (
+    Columns,
+    HeaderPath,
+    find_columns,
+    matches,
+    normalise_label,
+)
 from connector.mapping.income import IncomeMapping, Kind
 from connector.records.fields import build_month, split_month
+from connector.records.income import ANSWERS, PROBLEM
 from connector.workbook.caption import Said
 from connector.workbook.months import Year, read_bare_month, read_full_month
+from connector.workbook.periods import is_other_time
 from connector.workbook.plain import CellFaultError, plain_text
+from connector.workbook.titles import title_text
 
 _TAIL = re.compile(r"月份?的?(?:收入)?(?:情况|登记表?)?$")
+
+_NAMES = ("code", "head", "id_number", "village", "month")  #: what stands over them is a title
+
+_ANSWERS = (*ANSWERS, PROBLEM)
 
 
 @dataclass(frozen=True)
@@ -25,11 +38,13 @@ class View:
 
 @dataclass(frozen=True)
 class Views:
-    """All views of a header; ``shared`` are fields that stand once beside several months."""
+    """All views of a header; ``shared`` are fields that stand once beside several months,
+    ``other_times`` the columns of fields that are not a month's, with the label that says so."""
 
     all: tuple[View, ...]
     said: tuple[Said, ...] = ()  #: the one month that stands over the columns
     shared: Mapping[str, int] = field(default_factory=dict)
+    other_times: Mapping[int, str] = field(default_factory=dict)
     trouble: str = ""
 
     @property
@@ -55,32 +70,82 @@ def build_views(paths: Mapping[int, HeaderPath], mapping: IncomeMapping, year: Y
     bare_paths = {
         c: _without(path, steps[c][0]) if c in steps else path for c, path in paths.items()
     }
+    others = _other_times(bare_paths, steps, mapping)
     if len(labels) < 2:
-        columns = find_columns(bare_paths, mapping.sheet_patterns)
+        columns = _find(bare_paths, others, mapping)
         said = tuple(_said(label) for label in labels)
-        return Views((View(columns),), said=said)
+        return Views((View(columns),), said=said, other_times=others)
     try:
         months = _resolve(labels, year)
     except CellFaultError as fault:
-        columns = find_columns(bare_paths, mapping.sheet_patterns)
-        return Views((View(replace(columns, ambiguous={})),), trouble=f"表头中{fault.message}")
+        columns = replace(_find(bare_paths, others, mapping), ambiguous={})
+        return Views((View(columns),), other_times=others, trouble=f"表头中{fault.message}")
     blocks = {c: months[label] for c, (_, label) in steps.items()}
-    return _block_views(bare_paths, blocks, mapping, list(dict.fromkeys(months.values())))
+    views = _block_views(bare_paths, blocks, others, mapping)
+    return replace(views, other_times=others)
+
+
+def _other_times(
+    paths: Mapping[int, HeaderPath], steps: Mapping[int, tuple[int, str]], mapping: IncomeMapping
+) -> dict[int, str]:
+    """Return the columns of fields over which a label speaks of another time than one month,
+    with that label; what the mapping itself names so is what its county calls it."""
+    over_months = {text for column in steps for text in paths[column]}
+    under: dict[str, list[int]] = {}
+    for column, path in paths.items():
+        for text in path:
+            under.setdefault(text, []).append(column)
+    others: dict[int, str] = {}
+    for label, columns in under.items():
+        if not is_other_time(title_text(label), over_months=label in over_months):
+            continue
+        if normalise_label(label) in mapping.sheet_steps or _is_title(
+            label, columns, paths, mapping
+        ):
+            continue
+        # Where a format keeps no merged cells, a group may seem to reach as far as the answers.
+        answers = {c for c in columns if _is_one_of(paths[c], _ANSWERS, mapping)}
+        own = set(columns) - answers or answers
+        others |= {c: label for c in own if _is_one_of(paths[c], mapping.fields, mapping)}
+    return others
+
+
+def _is_title(
+    label: str, columns: Iterable[int], paths: Mapping[int, HeaderPath], mapping: IncomeMapping
+) -> bool:
+    return any(
+        paths[column][-1] != label and _is_one_of(paths[column], _NAMES, mapping)
+        for column in columns
+    )
+
+
+def _is_one_of(path: HeaderPath, names: Iterable[str], mapping: IncomeMapping) -> bool:
+    patterns = mapping.sheet_patterns
+    return any(matches(path, pattern) for name in names for pattern in patterns.get(name, ()))
+
+
+def _find(
+    paths: Mapping[int, HeaderPath], others: Mapping[int, str], mapping: IncomeMapping
+) -> Columns:
+    """Find the columns of fields, but none that is of another time."""
+    columns = find_columns(
+        {c: path for c, path in paths.items() if c not in others}, mapping.sheet_patterns
+    )
+    unread = (column for column in paths if column in others)
+    return replace(columns, unclaimed=(*columns.unclaimed, *unread))
 
 
 def _block_views(
     paths: Mapping[int, HeaderPath],
     blocks: Mapping[int, str],
+    others: Mapping[int, str],
     mapping: IncomeMapping,
-    months: Sequence[str],
 ) -> Views:
     views: list[View] = []
     shared: dict[str, int] = {}
-    for month in months:
-        columns = find_columns(
-            {c: path for c, path in paths.items() if blocks.get(c, month) == month},
-            mapping.sheet_patterns,
-        )
+    for month in dict.fromkeys(blocks[column] for column in paths if column in blocks):
+        own = {c: path for c, path in paths.items() if blocks.get(c, month) == month}
+        columns = _find(own, others, mapping)
         outside = {n for n, c in columns.found.items() if n in mapping.fields and c not in blocks}
         shared |= {n: columns.found[n] for n in outside if mapping.fields[n].kind is not Kind.SUM}
         views.append(View(_less(columns, outside), month, "表头"))

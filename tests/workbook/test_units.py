@@ -84,6 +84,14 @@ def test_a_columns_own_unit_goes_before_the_sheets_where_only_some_have_one(tmp_
     assert amounts(batch) == [{"wages_work": Decimal(800), "property_land_rent": Decimal(500)}]
 
 
+def test_a_remark_about_ten_thousands_is_nothing_where_every_column_says_its_unit(tmp_path):
+    above = [["登记表"], ["说明：金额不要按万元填写"]]
+
+    batch = check_sheet(tmp_path, *above, labels=(f"{WORK}(元)",), values=(800,))
+
+    assert amounts(batch) == [{"wages_work": Decimal(800)}]
+
+
 def test_the_unit_of_a_column_that_is_not_read_is_nobody_elses(tmp_path):
     batch = check_sheet(tmp_path, labels=("存款（万元）", WORK), values=(3, 800))
 
@@ -99,6 +107,8 @@ def test_the_unit_of_a_column_that_is_not_read_is_nobody_elses(tmp_path):
             "A2“单位:万元”写的是万元，A1“登记表(元)”写的是元",
         ),
         ([["登记表（万元）"]], (f"{WORK}(元)",), "金额列的表头写的却都是元"),
+        ([["登记表"], ["说明：金额不要按万元填写"]], (WORK,), "写了万元，看不出说的是哪些列"),
+        ([["登记表（万元）"], ["说明：金额按元填写"]], (WORK,), "A2“说明:金额按元填写”写的是元"),
         ([["登记表（千元）"]], (WORK,), "A1“登记表(千元)”里的金额单位不是元也不是万元"),
     ],
 )
@@ -153,3 +163,55 @@ def test_a_number_format_with_other_chinese_words_is_nothing_to_say(tmp_path):
 
     assert errors(batch) == []
     assert amounts(batch) == [{"wages_work": Decimal(800)}]
+
+
+def write_blocks(folder, *blocks, title="登记表"):
+    """Write January's and February's columns side by side, each with its answers."""
+    top, labels, values = [None] * 4, [*NAMED[:-1]], [*make_person()[:-1]]
+    for month, columns in zip(("2022年1月", "2022年2月"), blocks, strict=True):
+        top += [month, *[None] * (len(columns) + len(ANSWERED) - 1)]
+        labels += [*columns, *ANSWERED]
+        values += [*columns.values(), *GOOD]
+    return write_sheet(folder, [title], top, labels, values)
+
+
+@pytest.mark.parametrize(
+    ("title", "january", "february", "expected"),
+    [
+        (
+            "登记表",
+            {"务工收入(元)": 800},
+            {"务工收入(元)": 900, "土地流转收入(万元)": 0.12},
+            [
+                {"wages_work": Decimal(800)},
+                {"wages_work": Decimal(900), "property_land_rent": Decimal(1200)},
+            ],
+        ),
+        (
+            "登记表",
+            {"务工收入(元)": 800},
+            {"务工收入(万元)": 0.2},
+            [{"wages_work": Decimal(800)}, {"wages_work": Decimal(2000)}],
+        ),
+        (
+            "登记表（万元）",
+            {"务工收入": 0.08},
+            {"务工收入(元)": 900},
+            [{"wages_work": Decimal(800)}, {"wages_work": Decimal(900)}],
+        ),
+        (
+            "登记表（万元）",
+            {"务工收入": 0.08},
+            {"务工收入": 0.09, "土地流转收入(元)": 300},
+            [
+                {"wages_work": Decimal(800)},
+                {"wages_work": Decimal(900), "property_land_rent": Decimal(300)},
+            ],
+        ),
+    ],
+)
+def test_each_months_columns_have_their_own_unit(tmp_path, title, january, february, expected):
+    batch = check(write_blocks(tmp_path, january, february, title=title))
+
+    assert amounts(batch) == expected
+    assert "ten_thousand" in {issue.code for issue in batch.issues}

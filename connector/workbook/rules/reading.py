@@ -18,6 +18,7 @@ FILE_ENTRIES = (
     Entry("missing_column", _E, "缺少必需的列", "请在表头补上", softer="缺的列不是必需的时"),
     Entry("ambiguous_column", _E, "分不清哪一列是某个项目", "请改表头，使每个项目只有一列"),
     Entry("extra_column", _W, "有的列没有对应的项目，不会读取", "请核对表头有没有写错"),
+    Entry("other_time", _W, "有的列是上年、累计、计划一类的数，不会读取", "是当月的请改表头"),
     Entry("shared_column", _E, "表里有几个月，有的列却只有一份", "请放进每个月的列里"),
     Entry("mixed_sheet", _E, "一张表既像户注销又像户注销退回，没有读取", "请分成两张表"),
     Entry("sheet_ignored", _W, "像收入登记表但没有读取的表", "要读取的请改成同样的名称"),
