@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from connector.workbook.months import WRITE_IT_SO, read_bare_month, read_full_month
-from connector.workbook.periods import NUMBER, find_period, without_days
+from connector.workbook.periods import NUMBER, find_period, is_calendar_year, without_days
 from connector.workbook.sheet import Sheet, cell_name
 from connector.workbook.titles import PART, About, HeadText, title_text
 
@@ -132,7 +132,8 @@ def disagreement(months: dict[str, str]) -> str:
 def several_months(texts: Iterable[HeadText]) -> str:
     """Say that a title or the sheet's name speaks of several months as one, or nothing."""
     for text in texts:
-        if text.about is About.SHEET and (period := find_period(text.text)):
+        period = find_period(text.text) if text.about is About.SHEET else ""
+        if period and not is_calendar_year(period):
             return (
                 f"{text.where}里的“{period}”不是一个月，分不清各行是哪个月；"
                 f"请一个月一张表，标题只写那个月，或加一列“月份”，{WRITE_IT_SO}"

@@ -23,6 +23,7 @@ _PERIOD = re.compile(
 )
 _OTHER_TIME = re.compile(r"上年|上一年|去年|前年|上月|上个月|上期|同期|累计|全年|预计|预期|计划")
 _WHOLE_YEAR = re.compile(r"年度|本年|今年|当年|年[纯净总均]?收入|(?<!\d)20\d\d(?:年|(?![\d./_-]))")
+_CALENDAR_YEAR = re.compile(rf"(?:20\d\d年)?0?1月?{_JOIN}12月份?")
 _FILED_BEFORE = re.compile(r"(?:填报|填表|填写|制表|上报|报送|打印|截至|截止)(?:时间|日期)?:?$")
 _REMARK = re.compile(r"(?:填表)?(?:说明|备注|注意?|要求|提示)\d?:")
 
@@ -45,6 +46,12 @@ def find_period(text: str) -> str:
         if not _FILED_BEFORE.search(plain[: match.start()]):
             return match[0]
     return ""
+
+
+def is_calendar_year(period: str) -> bool:
+    """Tell whether a period is a whole year from January on: a title says so of a workbook
+    with a sheet for each month, and of no sheet's figures."""
+    return bool(_CALENDAR_YEAR.fullmatch(period))
 
 
 def is_other_time(label: str, *, over_months: bool = False) -> bool:

@@ -46,6 +46,12 @@ def test_a_title_of_several_months_stops_the_sheet_and_says_what_to_do(tmp_path,
     assert months(batch) == []
 
 
+@pytest.mark.parametrize("title", ["2022年1-12月收入登记表", "2022年1月至12月收入登记表"])
+def test_a_title_of_the_whole_year_leaves_the_month_to_the_sheets_name(tmp_path, title):
+    assert months(check_sheet(tmp_path, [title], name="2月")) == ["2022-02"]
+    assert months(check_sheet(tmp_path, [title])) == []
+
+
 def test_several_months_in_neighbouring_cells_stop_the_sheet(tmp_path):
     batch = check_sheet(tmp_path, ["2022年1月", "至", "2月"], ["单位：元"])
 
