@@ -39,12 +39,13 @@ class Origin:
 def is_alike(one: Value, other: Value, *, zero_is_blank: bool = False) -> bool:
     """Tell whether two values say the same, whichever side each comes from.
 
-    Blank is blank however it is written; it is 0 only where the platform shows it so.
+    Blank is blank however it is written, and one space what a page shows for a line break;
+    blank is 0 only where the platform shows it so.
     """
     if isinstance(one, str):
-        one = one.strip() or None
+        one = " ".join(one.split()) or None
     if isinstance(other, str):
-        other = other.strip() or None
+        other = " ".join(other.split()) or None
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if one == other:

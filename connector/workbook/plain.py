@@ -81,6 +81,6 @@ def parse_name(value: Cell) -> str:
 
 
 def parse_description(value: Cell) -> str:
-    """Return a free text as it stands; a mark for 'nothing' is blank."""
-    text = visible_text(value)
+    """Return a free text on one line, as a page shows it; a mark for 'nothing' is blank."""
+    text = " ".join(visible_text(value).split())
     return "" if text.rstrip("。.") in NOTHING else text

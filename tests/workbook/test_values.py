@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.workbook.months import parse_month
-from connector.workbook.plain import CellFaultError
+from connector.workbook.plain import CellFaultError, parse_description
 from connector.workbook.values import (
     parse_amount,
     parse_answer,
@@ -168,3 +168,7 @@ def test_a_number_with_a_footnotes_mark_is_never_another_households(number, mark
 
 def test_an_amount_is_a_decimal_and_no_float():
     assert isinstance(parse_amount(1.5), Decimal)
+
+
+def test_a_description_is_one_line_as_a_page_shows_it():
+    assert parse_description(" 屋顶漏雨\n无安全饮水 ") == "屋顶漏雨 无安全饮水"
