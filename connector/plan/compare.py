@@ -15,11 +15,11 @@ def is_same(desired: Value, observed: Value, *, zero_is_blank: bool = False) -> 
     if zero_is_blank and desired is None and observed == Decimal(0):
         return True
     if isinstance(desired, str) and isinstance(observed, str):
-        return is_same_text(desired, observed)
+        return is_same_wording(desired, observed)
     return desired == observed
 
 
-def is_same_text(desired: str, observed: str) -> bool:
+def is_same_wording(desired: str, observed: str) -> bool:
     """Tell whether two texts say the same; a page may show a line break, or two spaces, as
     one space."""
     return desired.split() == observed.split()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from connector.plan.change import ChangeState, Deregister, Reinstate, StandingChange, hash_row
-from connector.plan.compare import is_same_text
+from connector.plan.compare import is_same_wording
 from connector.records.deregistration import Deregistration, Reinstatement
 from connector.records.household import Household
 from connector.records.outcome import Difference, Outcome, RowOutcome
@@ -42,7 +42,7 @@ def _decide(record: Deregistration, standing: Standing, label: Label) -> tuple[C
         return ChangeState.BLOCKED, NOT_LISTED
     if standing.is_registered:
         return ChangeState.NEW, ""
-    if standing.type == record.type and is_same_text(record.reason, standing.cause):
+    if standing.type == record.type and is_same_wording(record.reason, standing.cause):
         return ChangeState.SAME, ""
     return (
         ChangeState.CONFLICT,
@@ -118,7 +118,7 @@ def is_as_wanted(change: StandingChange, standing: Standing) -> bool:
     if isinstance(change, Reinstate):
         return standing.is_registered
     is_gone = standing.state is StandingState.DEREGISTERED
-    is_so = standing.type == change.type and is_same_text(change.cause, standing.cause)
+    is_so = standing.type == change.type and is_same_wording(change.cause, standing.cause)
     return is_gone and is_so
 
 
@@ -133,7 +133,7 @@ def compare_standing(change: Deregister, standing: Standing) -> tuple[Difference
     return tuple(
         Difference(month="", field=name, desired=desired, observed=observed)
         for name, (desired, observed) in pairs.items()
-        if not is_same_text(desired, observed)
+        if not is_same_wording(desired, observed)
     )
 
 

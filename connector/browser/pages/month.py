@@ -72,7 +72,9 @@ class MonthPage(OpenPage):
             raise PageDriftError("打开的表没有写明是哪一户，请核对 income.toml 的 form.household")
 
     def _shown(self, labels: Sequence[str]) -> str:
-        return find_shown(self._text, labels, self._mapping.form.household)
+        columns = self.scene.mapping.income_list.columns  # such labels may stand beside ours
+        known = {f"list {name}": words for name, words in columns.items()}
+        return find_shown(self._text, labels, {**known, **self._mapping.form.household})
 
     def require_complete(self) -> None:
         """Return if every field can be seen here; what cannot be seen is not proved."""

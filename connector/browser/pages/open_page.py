@@ -10,19 +10,6 @@ from connector.errors import PlatformUnavailableError
 from connector.mapping.headers import normalise_label
 
 VALUE = r"[^\s，,;；|:：]+"
-#: what a household's page names as well, whether or not the mapping asks for it there
-BESIDE = (
-    "户主",
-    "户主姓名",
-    "户编号",
-    "证件号码",
-    "身份证号",
-    "所在村",
-    "人口数",
-    "性别",
-    "年龄",
-    "姓名",
-)
 LINE = r"[^\s:：][^\n\t]*"
 
 
@@ -59,7 +46,6 @@ def find_shown(
     side as a table's head; nothing where that is one of the ``known`` labels: its own value
     is not a text then."""
     others = {normalise_label(label) for group in known.values() for label in group}
-    others |= set(map(normalise_label, BESIDE))
     if below := _find_below(text, {normalise_label(label) for label in labels}, others):
         return below
     for gap in (r"[^\S\n]*", r"\s*"):  # on the label's own line, else on the next
