@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -191,16 +191,10 @@ class IncomeMapping(Table):
         A bare '10月' gets its calendar year from the income year's first month; a label
         that names a year outside that income year is no month of this form.
         """
-        plain = normalise_label(label)
-        for month in months_of_income_year(platform_year, first_month=self.form.income_year_starts):
-            if plain in self._labels_of(month):
-                return month
-        return None
-
-    def _labels_of(self, month: str) -> set[str]:
-        year, number = split_month(month)
-        words = {"yyyy": f"{year}", "m": f"{number}", "mm": f"{number:02d}"}
-        return {normalise_label(text.format_map(words)) for text in self.form.month_labels}
+        months = _months_by_label(
+            self.form.month_labels, year=platform_year, starts=self.form.income_year_starts
+        )
+        return months.get(normalise_label(label))
 
     @cached_property
     def _folded_sums(self) -> dict[Group, str]:
@@ -261,3 +255,18 @@ class IncomeMapping(Table):
             if given:
                 carried[field.name] = sums[field.name]
         return carried
+
+
+@lru_cache
+def _months_by_label(patterns: tuple[str, ...], *, year: int, starts: int) -> dict[str, str]:
+    """Return the month behind each label that a row of the year's form may have.
+
+    Every row of every form asks, so a year's labels are written out once.
+    """
+    months: dict[str, str] = {}
+    for month in months_of_income_year(year, first_month=starts):
+        calendar_year, number = split_month(month)
+        words = {"yyyy": f"{calendar_year}", "m": f"{number}", "mm": f"{number:02d}"}
+        for pattern in patterns:
+            months.setdefault(normalise_label(pattern.format_map(words)), month)
+    return months
