@@ -6,7 +6,7 @@ from contextlib import aclosing
 from connector.browser.gridcheck import WORDS, GridShape, check_shape, read_shape
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import GridPage, Listed
-from connector.browser.pages.pager import PAGE_NUMBER
+from connector.browser.pages.pager import PAGE_NUMBER, PagerButtons
 from connector.browser.scene import Scene
 from connector.browser.seen import Seen
 from connector.browser.telling import Telling
@@ -108,12 +108,16 @@ class GridLook:
         self, grid: HouseholdGrid, scene: Scene, page: GridPage
     ) -> Breach | None:
         """Return what would keep the list from being walked to its end."""
-        if page.total is None or len(page.listed) >= page.total:
+        if not page.listed or (page.total is not None and len(page.listed) >= page.total):
             return None
         pager = self._pager
         links = [word.replace(PAGE_NUMBER, "2") for word in pager.number]
         if await scene.look("canClick", words=[*pager.next, *links]):
             return None
+        if page.total is None:
+            return await PagerButtons(scene).look_for_strange(
+                page.listed[0].page + 1, grid.document
+            )
         expected = "、".join(pager.next)
         near = await self._telling.near(scene, expected, document=grid.document)
         return Breach("找不到翻到下一页的按钮", expected=expected, found=near)

@@ -33,6 +33,7 @@ class Site:
     def __init__(self) -> None:
         self.people = list(PEOPLE)
         self.grids = 0
+        self.pager = ""  #: in place of the numbers
 
     async def answer(self, route: Route) -> None:
         found = re.search(r"/grid\?page=(\d)", route.request.url)
@@ -53,7 +54,8 @@ class Site:
         return f"""<script>function __doPostBack(grid, what) {{
             location = '/grid?page=' + what.split('$')[1]; }}</script>
             <button onclick="location='/grid?page=1&q'">查询</button>
-            <table><tr><th>户编号</th><th>户主</th><th>操作</th></tr>{rows}</table>{numbers}"""
+            <table><tr><th>户编号</th><th>户主</th><th>操作</th></tr>{rows}</table>
+            {self.pager or numbers}"""
 
 
 def _turn(number: int) -> str:
@@ -91,6 +93,40 @@ async def test_a_pager_of_numbers_is_walked_to_its_end(scene):
     pages = [page async for page in grid.walk()]
 
     assert [one.household.code for page in pages for one in page.listed] == [c for c, _ in PEOPLE]
+
+
+@pytest.mark.parametrize(
+    ("pager", "shown"),
+    [
+        ("<a href='#'>前页</a> <a href='#'>后页</a>", "后页"),
+        ("<b>1</b> <button>2</button> <button>3</button>", "2"),
+        ("1 <a href='#'>2</a>", "2"),
+        ("<a href='#'>&laquo;</a><a href='#'>&raquo;</a>", "»"),
+        ("页次：1/2页 <input type=image alt=''>", "1/2页"),
+    ],
+)
+async def test_a_pager_that_the_mapping_does_not_know_stops_and_no_list_is_cut_short(
+    pager, shown, scene, site
+):
+    site.pager = pager
+
+    with pytest.raises(PageDriftError, match=f"页面上有“{shown}”.*名单会读不全"):
+        [page async for page in grid_of(scene).walk()]
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "第 1 页/共 1 页 <li class='disabled'><a href='#'>后页</a></li> <b>1</b>",
+        "<button disabled>后页</button> 1/1页 <a href='#2'>2</a>",
+    ],
+)
+async def test_a_strange_pager_that_leads_nowhere_is_the_end_of_the_list(pager, scene, site):
+    site.people, site.pager = PEOPLE[:2], pager
+
+    pages = [page async for page in grid_of(scene).walk()]
+
+    assert [len(page.listed) for page in pages] == [2]
 
 
 async def test_a_household_is_found_again_on_a_list_that_was_sorted_anew(scene, site):

@@ -7,7 +7,7 @@ import stat
 import pytest
 from cli.command import Computer, at_the_platform
 from doctor.people import find_people
-from mock_platform import MockPlatform, Settings
+from mock_platform import MockPlatform, Settings, Skin
 
 CHECKS = [
     *("settings", "mapping", "home", "clock", "disk", "browser", "policy", "host"),
@@ -101,6 +101,19 @@ def test_a_platform_where_nobody_is_listed_is_looked_at_as_far_as_it_goes(comput
     assert {name for name in PAGES if pages[name] is not True} == {
         *("income_form", "income_detail", "deregistration_form"),
     }
+
+
+def test_a_pager_in_other_words_is_told_also_where_nothing_counts_the_households(tmp_path):
+    skin = Skin(grid="a", info="none")
+    with MockPlatform(Settings(households=130, villages=1, skin=skin)) as platform:
+        platform.drift("下一页", "后页")
+
+        ended = at_the_platform(tmp_path, platform).run("doctor", "--json")
+
+    told = {one["page"]: one for one in ended.document["drift"] if "翻页" in one["what"]}
+    assert ended.code == 1
+    assert set(told) == {"收入登记列表", "花名册", "户注销名单"}
+    assert all("后页" in one["found"] and one["stops"] for one in told.values())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,19 @@
 // What is asked of any page and of a list: what is there, clicking, typing, turning.
 
+const PAGE_COUNTS = /共\s*(\d+)\s*页|\d+\s*\/\s*(\d+)\s*页/g;
+const ONWARD = /^([下后][一1]?页|[末尾]页|最后一?页|next|nextpage|last|lastpage|[»›>→]{1,2})$/;
+
+// Whether a pager's button says by its own class, or its list item's, that it leads nowhere.
+const isSpent = (button) => [button, button.closest("li")].some((one) =>
+  one && (one.disabled || one.classList.contains("disabled")));
+
+// Whether the number before this one stands just before it.
+const followsNumber = (element, number) => {
+  let before = element.previousSibling ?? element.parentElement?.previousSibling;
+  while (before && !plain(before.textContent)) before = before.previousSibling;
+  return Boolean(before) && plain(before.textContent) === String(number);
+};
+
 const listCalls = {
   // Ids of the visible documents, so that a later one is known as new.
   documents: () => visibleDocuments().map(({ root, frames }) => ({
@@ -35,9 +49,21 @@ const listCalls = {
     const found = clickables(root, words);
     if (!found.length) return "missing";
     if (found.length > 1 && unique) return "ambiguous";
-    const isOver = (element) => Boolean(element && element.classList.contains("disabled"));
-    if (isOver(found[0]) || isOver(found[0].closest("li"))) return "disabled";
+    if (isSpent(found[0])) return "disabled";
     return press(found[0], frames);
+  },
+
+  // What reads like a way to a page after `number`, whatever the mapping calls it.
+  pagerSigns: ({ id, number }) => {
+    const { root } = documentById(id);
+    const counted = [...(root.body.innerText || "").matchAll(PAGE_COUNTS)]
+      .filter((found) => Number(found[1] ?? found[2]) > number).map((found) => found[0]);
+    const ways = [...root.querySelectorAll(CLICKABLE)]
+      .filter((one) => isSmall(one) && isShown(one) && !isSpent(one))
+      .filter((one) => captionsOf(one).some((caption) => ONWARD.test(caption)) ||
+        (plain(one.innerText) === String(number + 1) && followsNumber(one, number)))
+      .map((one) => captionsOf(one)[0]);
+    return [...new Set([...counted, ...ways])];
   },
 
   hasControl: ({ words, id = null }) => visibleDocuments()
