@@ -148,6 +148,7 @@ def _read_rows(
             issues.append(reader.warn("row_ignored", _IGNORED, number))
     if not rows and not issues:
         issues.append(reader.warn(NO_ROWS, _NO_ROWS, heading.last_row))
+    issues += reader.describe_hidden(one.row.number for one in rows)
     return _Part(tuple(rows), tuple(issues), tuple(skipped))
 
 

@@ -18,6 +18,7 @@ _VALUE_TYPES = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type",
 )
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_HIDDEN = ("collapse", "filter")
 _MANIFEST, _LOCKED = "META-INF/manifest.xml", b"encryption-data"
 _ERROR_STARTS = ("#", "Err:", "错误:")
 
@@ -46,6 +47,8 @@ def survey_tables(data: bytes) -> dict[str, Survey]:
                 width = max(width, _survey_row(survey, element, row))
                 if width and _has_content(element) and not is_laid_out(row + height - 1, width):
                     survey.stray = survey.stray or cell_name(row + height - 1, min(width, 16384))
+                if element.get(f"{_TABLE}visibility") in _HIDDEN and _has_content(element):
+                    survey.hidden_rows.update(range(row, row + height))
                 row += height
                 element.clear()
     return surveys

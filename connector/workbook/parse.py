@@ -46,7 +46,10 @@ _FLAWS = {
 }
 
 _IGNORED = "此行没有户也没有月份，当作合计行，没有读取；如果是登记数据，请补上户和月份"
+_HIDDEN = "也读取了；不要登记的请删除这些行，要登记的请取消隐藏或筛选，核对后再用"
 _NO_ROWS = "表里还没有数据行，请在表头下面填写，每户每月一行"
+
+NAMED_ROWS = 5  #: of many rows with one trouble
 
 Parser = Callable[[Cell], Any]
 
@@ -90,6 +93,7 @@ def parse_rows(file: str, heading: Heading, mapping: IncomeMapping) -> Parsed:
             issues.append(first.warn("row_ignored", _IGNORED, number))
     if not rows and not issues:
         issues.append(first.warn("no_rows", _NO_ROWS, heading.last_row))
+    issues += first.describe_hidden(row.number for row in rows)
     return Parsed(tuple(rows), tuple(issues), tuple(skipped))
 
 
@@ -250,6 +254,14 @@ class RowReader:
                 name,
                 is_told=number == max(area.top, self._first_row),
             )
+
+    def describe_hidden(self, numbers: Iterable[int]) -> Iterator[Issue]:
+        """Yield one warning for those of these rows that the sheet hides: they are read, too."""
+        hidden = sorted(self._sheet.hidden_rows.intersection(numbers))
+        if hidden:
+            named = "、".join(map(str, hidden[:NAMED_ROWS]))
+            told = f"第 {named} 行" + (f"等 {len(hidden)} 行" if hidden[NAMED_ROWS:] else "")
+            yield self.warn("rows_hidden", f"{told}是隐藏的（或被筛选掉），{_HIDDEN}", hidden[0])
 
     def warn(self, code: str, message: str, number: int) -> Issue:
         """Return a warning about a row as a whole."""

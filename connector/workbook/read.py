@@ -196,6 +196,7 @@ def _read_sheet(workbook: CalamineWorkbook, place: int, name: str, survey: Surve
         merged=tuple(_clip(merged, width=max(map(len, rows), default=0))),
         flaws=survey.flaws,
         counts_from_1904=survey.counts_from_1904,
+        hidden_rows=frozenset(survey.hidden_rows),
     )
 
 

@@ -53,6 +53,7 @@ class Sheet:
     flaws: Mapping[int, Mapping[int, Flaw]] = field(default_factory=dict)  #: by row and column
     stray: str = ""  #: a cell so far out that the sheet was not read
     counts_from_1904: bool = False  #: its day numbers are not Excel's usual ones
+    hidden_rows: frozenset[int] = frozenset()  #: by hand or by a filter; they are read all the same
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the raw value; blank beyond the cells that the sheet has."""

@@ -19,12 +19,13 @@ _SLACK = 1 << 16  #: packing may make small parts larger
 
 @dataclass
 class Survey:
-    """What one sheet's own data tells: a stray cell, flawed cells, merged ranges."""
+    """What one sheet's own data tells: a stray cell, flawed cells, merged ranges, hidden rows."""
 
     stray: str = ""
     flaws: dict[int, dict[int, Flaw]] = field(default_factory=dict)
     merged: tuple[MergedRange, ...] | None = None  #: None where the cell reader tells them
     counts_from_1904: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
 
     def add_flaw(self, row: int, column: int, flaw: Flaw) -> None:
         """Remember a cell that only looks blank."""

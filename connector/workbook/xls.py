@@ -15,6 +15,8 @@ _START, _END = (0x0809, 0x0409, 0x0209, 0x0009), 0x000A
 _SHEET = 0x0085
 _LOCKED = 0x002F
 _CODED_IN_UTF16 = 0x01
+_ROW = 0x0208
+_ROW_FLAGS, _IS_HIDDEN = 12, 0x20
 _ERROR = 0x0205
 _FORMULA = 0x0006
 _CELLS = (_ERROR, _FORMULA, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00BD, 0x00D6)
@@ -81,6 +83,8 @@ def _survey(stream: bytes, place: int) -> Survey:
             if kind != _TEXT:
                 survey.add_flaw(*waiting, Flaw.NO_RESULT)
             waiting = None
+        if kind == _ROW and len(record) > _ROW_FLAGS and record[_ROW_FLAGS] & _IS_HIDDEN:
+            survey.hidden_rows.add(struct.unpack_from("<H", record)[0] + 1)
         if kind not in _CELLS:
             continue
         row, column = _cell(record)

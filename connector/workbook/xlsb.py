@@ -12,6 +12,7 @@ from connector.workbook.sheet import Flaw, MergedRange, cell_name, is_laid_out
 from connector.workbook.survey import Survey
 
 _ROW = 0
+_ROW_FLAGS, _IS_HIDDEN = 11, 0x10
 _BLANK = 1
 _ERRORS = (3, 11)  #: a typed error, and a formula's
 _CELLS = range(1, 12)
@@ -82,6 +83,8 @@ def _survey(data: bytes) -> Survey:
     for kind, record in _records(data):
         if kind == _ROW:
             row = unpack_from("<I", record)[0] + 1
+            if len(record) > _ROW_FLAGS and record[_ROW_FLAGS] & _IS_HIDDEN:
+                survey.hidden_rows.add(row)
         elif kind in _CELLS:
             column = unpack_from("<I", record)[0] + 1
             if kind in _ERRORS:

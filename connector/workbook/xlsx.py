@@ -1,5 +1,5 @@
 """Looks into an .xlsx file's own XML for what the cell reader does not tell: error cells,
-formulas without result, units in number formats, stray cells."""
+formulas without result, units in number formats, stray cells, hidden rows."""
 
 import io
 import posixpath
@@ -18,6 +18,7 @@ _FORMULA_ALONE = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 _STYLES = "xl/styles.xml"
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _CONTENT_ENDS = (b"</v>", b":v>", b"</is>", b":is>", b"</f>", b":f>")
@@ -66,6 +67,8 @@ def _survey(xml: bytes, unit_styles: Collection[str]) -> Survey:
         survey.add_flaw(*_place(attributes), Flaw.UNIT_IN_FORMAT)
     for row, column, flaw in _flaws(xml):
         survey.add_flaw(row, column, flaw)
+    if b"hidden=" in xml:
+        survey.hidden_rows.update(int(row) for row in _HIDDEN_ROW.findall(xml))
     return survey
 
 

@@ -13,6 +13,10 @@ from connector.workbook.read import read_workbook
 
 READ = {
     "saved_as_xls.xls": (1, 1, [("error_value", "D4")]),
+    "hidden_rows_in_xls.xls": (1, 1, [("rows_hidden?", "A3"), ("error_value", "D4")]),
+    "hidden_rows_in_xlsb.xlsb": (1, 1, [("rows_hidden?", "A3"), ("error_value", "D4")]),
+    "hidden_rows_in_ods.ods": (1, 1, [("rows_hidden?", "A3"), ("error_value", "D4")]),
+    "rows_hidden_by_a_filter.xlsx": (8, 0, [("rows_hidden?", "A3")]),
     "saved_as_xlsb.xlsb": (1, 1, [("error_value", "D4")]),
     "saved_as_ods.ods": (1, 1, [("error_value", "D4")]),
     "text_in_gb18030.csv": (1, 1, [("error_value", "D4")]),
@@ -74,6 +78,14 @@ def test_groups_are_understood_in_formats_with_and_without_merged_cells(name):
         "transfer_policy": Decimal("300.00"),
         "transfer_other": Decimal("4.00"),
     }
+
+
+def test_hidden_rows_are_read_and_named_so_that_nobody_hands_them_in_unseen():
+    batch = check(FOLDER / "rows_hidden_by_a_filter.xlsx")
+
+    [issue] = [issue for issue in batch.issues if issue.code == "rows_hidden"]
+
+    assert issue.message.startswith("第 3、4、5、6、7 行等 7 行是隐藏的（或被筛选掉），也读取了")
 
 
 def test_a_name_that_gbk_lacks_is_read_from_gb18030():
