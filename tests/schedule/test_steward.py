@@ -3,116 +3,20 @@
 import asyncio
 import os
 import sys
-from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import psutil
 import pytest
 from schedule.jobs import beijing, make_attempt, make_job, ran
 from schedule.jobs import told as counted
+from schedule.stewards import NOW, here, scheduling, until
 
-from connector.errors import ScheduleBusyError, SettingsError
-from connector.runs.schedule.book import Book
 from connector.runs.schedule.child import build_environment, start_child
 from connector.runs.schedule.due import BUSY_TRIES
-from connector.runs.schedule.job import BeforeDeadline, Command, Schedule
-from connector.runs.schedule.steward import BUSY, Steward, Told
+from connector.runs.schedule.job import BeforeDeadline, Command
+from connector.runs.schedule.steward import BUSY
 from connector.sections import AccountSettings
-from connector.settings import Settings, load_settings
-
-NOW = beijing("2022-03-10 08:00")
-LOOK_SECONDS = 0.05
-CHILD = """\
-import json, os, signal, sys, time
-from pathlib import Path
-log = Path("log.txt")
-with log.open("a") as file:
-    file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} begins\\n")
-Path("words.txt").write_text(" ".join(sys.argv[1:]))
-print("经过", file=sys.stderr)
-if Path("busy").exists():
-    print(json.dumps({"counts": {}, "error": {"kind": "AccountBusyError", "message": ""}}))
-    sys.exit(4)
-if Path("finish").exists():
-    heard = []
-    signal.signal(signal.SIGINT, lambda *_: heard.append(True))
-    with log.open("a") as file:
-        file.write("listens\\n")
-    while not heard:
-        time.sleep(0.01)
-    print(json.dumps({"counts": {}}))
-    sys.exit(int(Path("finish").read_text()))
-if Path("wait").exists():
-    time.sleep(30)
-if "apply" in sys.argv:
-    os.kill(os.getpid(), 9)
-time.sleep(0.2)
-with log.open("a") as file:
-    file.write(f"{os.environ['CONNECTOR_ACCOUNT__USERNAME']} ends\\n")
-print(json.dumps({"counts": {"unfiled": 3}, "month": "2022-02", "reports": ["/r/status.xlsx"],
-    "secret": sorted(n for n in os.environ if "PASSWORD" in n), "words": sys.argv[1:]}))
-"""
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(home=tmp_path / "home", account={"username": "qiaobei"})
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def make_steward(tmp_path, settings, told):
-    script = tmp_path / "child.py"
-    script.write_text(CHILD, "utf-8")
-
-    def make(*jobs, state=None, now=NOW, as_it_begins=lambda: None):
-        book = Book(settings)
-        for job in jobs:
-            book.add(lambda number, job=job: job.model_copy(update={"id": number}))
-        if state:
-            book.store_state(state)
-        tell = Told(
-            begun=lambda due: (told.append(f"begun {due.job.id}"), as_it_begins()),
-            ended=lambda job, attempt, reason: told.append(
-                f"ended {job.id} {attempt.code} {reason}".strip()
-            ),
-            reminded=lambda found, *_: told.append(f"reminded {found.month} {found.hours}"),
-            troubled=lambda error: told.append(f"troubled {Path(error.reason.split()[0]).name}"),
-        )
-        program = (sys.executable, str(script))
-        steward = Steward(
-            settings, book, lambda: now, tell, program=program, look_seconds=LOOK_SECONDS
-        )
-        return steward, book
-
-    return make
-
-
-@asynccontextmanager
-async def scheduling(steward):
-    """Look again and again meanwhile."""
-    running = asyncio.create_task(steward.run())
-    try:
-        yield
-    finally:
-        steward.stop()
-        await running
-
-
-async def until(find):
-    """Return once it is so."""
-    async with asyncio.timeout(60):
-        while not find():
-            await asyncio.sleep(0.02)
-
-
-def here(tmp_path, **others):
-    return make_job(folder=str(tmp_path), **others)
+from connector.settings import load_settings
 
 
 async def test_two_jobs_of_one_account_never_run_side_by_side(make_steward, tmp_path, told):
@@ -327,87 +231,3 @@ async def test_one_account_that_is_done_does_not_silence_the_deadline_of_another
     await steward.run(once=True)
 
     assert told == ["reminded 2022-02 24"]
-
-
-@pytest.mark.parametrize("name", ["jobs.json", "state.json"])
-async def test_a_file_that_cannot_be_had_for_a_while_is_told_once_and_ends_nothing(
-    make_steward, tmp_path, told, settings, name
-):
-    steward, book = make_steward(here(tmp_path))
-    path = settings.home / "schedule" / name
-    aside = path.with_name("aside")
-    book.store_state(book.load_state())
-    path.rename(aside)
-    path.mkdir()  # no file can be read from here, nor put here
-
-    async with scheduling(steward):
-        await until(lambda: told)
-        await asyncio.sleep(10 * LOOK_SECONDS)
-        path.rmdir()
-        aside.rename(path)
-        await until(lambda: len(told) == 3)
-
-    assert told == [f"troubled {name}", "begun 1", "ended 1 0"]
-    assert book.load_state().attempts[1].code == 0
-
-
-async def test_what_a_child_did_is_kept_once_it_can_be_and_is_told_as_it_was(
-    make_steward, tmp_path, told, settings
-):
-    path = settings.home / "schedule" / "state.json"
-
-    def fill_the_disk():
-        path.unlink()
-        path.mkdir()
-
-    steward, book = make_steward(here(tmp_path), as_it_begins=fill_the_disk)
-
-    async with scheduling(steward):
-        await until(lambda: "ended 1 0" in told)
-        await asyncio.sleep(10 * LOOK_SECONDS)
-        path.rmdir()
-        await until(lambda: book.load_state().attempts)
-
-    assert told == ["begun 1", "troubled state.json", "ended 1 0"]
-    attempt = book.load_state().attempts[1]
-    assert (attempt.code, attempt.cut_off, attempt.counts) == (0, False, {"unfiled": 3})
-
-
-async def test_what_stays_wrong_ends_the_scheduler_and_says_so(make_steward, tmp_path, settings):
-    steward, _ = make_steward(here(tmp_path))
-    (settings.home / "schedule" / "jobs.json").write_text("", "utf-8")
-
-    with pytest.raises(SettingsError, match=r"jobs\.json 已损坏"):
-        await steward.run()
-
-
-async def test_a_log_that_cannot_be_written_ends_only_its_job(make_steward, tmp_path, told):
-    job = here(tmp_path)
-    steward, book = make_steward(job)
-    book.log_path(job).mkdir()
-
-    await steward.run(once=True)
-
-    assert told[0] == "begun 1"
-    assert told[1].startswith(f"ended 1 2 写不了 {book.log_path(job)}")
-
-
-def test_two_schedulers_of_one_home_do_not_work_side_by_side(settings):
-    with Book(settings).running(), pytest.raises(ScheduleBusyError), Book(settings).running():
-        pass
-
-    with Book(settings).running():
-        pass
-
-
-def test_the_files_are_the_owners_and_ids_are_not_given_twice(settings, tmp_path):
-    book = Book(settings)
-
-    first = book.add(lambda number: here(tmp_path).model_copy(update={"id": number}))
-    book.remove(first.id)
-    second = book.add(lambda number: here(tmp_path).model_copy(update={"id": number}))
-
-    path = settings.home / "schedule" / "jobs.json"
-    assert (first.id, second.id) == (1, 2)
-    assert book.load() == Schedule(jobs=(second,), next_id=3)
-    assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
