@@ -36,6 +36,7 @@ from connector.report.words import (
     STATE_WORDS,
     UNMASKED_NOTE,
 )
+from connector.workbook.paper import fit_heights
 
 HOW = (
     "一人录、一人核：请逐项与已审核的采集表核对，核对无误的在“核对”栏打勾，核完签字。"
@@ -69,6 +70,8 @@ def write_check_sheet(plan: Plan, path: Path, mapping: Mapping, *, unmasked: boo
         sheet = workbook.create_sheet(name)
         _fill_village(sheet, [c for c in changes if c.village == tally.village], tally)
         _set_up_page(sheet, plan, f"{build_plan_title(plan)}　{tally.village}")
+    for sheet in workbook.worksheets:
+        fit_heights(sheet)
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=plan.created_at))

@@ -24,6 +24,7 @@ from connector.report.tabular import (
     read_cell,
 )
 from connector.report.words import MASKED_NOTE, UNMASKED_NOTE, format_time
+from connector.workbook.paper import fit_heights
 
 NUMBER = "序号"
 TROUBLE = "没有读到月收入明细的原因"
@@ -51,6 +52,8 @@ def write_roster_xlsx(
         )
         labels = [*MONTH_LABELS, *(field.label for field in fields)]
         fill_sheet(workbook.create_sheet("月收入明细"), labels, months)
+    for sheet in workbook.worksheets:
+        fit_heights(sheet)
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=roster.read_at))

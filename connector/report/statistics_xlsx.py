@@ -19,6 +19,7 @@ from connector.report.tabular import (
     read_cell,
 )
 from connector.report.words import MASKED_NOTE, UNMASKED_NOTE, format_time
+from connector.workbook.paper import fit_heights
 
 TABLE_LABELS = ("所在地区", "行政区划")
 TOTAL = "总计"
@@ -42,6 +43,8 @@ def write_statistics_xlsx(found: Statistics, path: Path, *, unmasked: bool = Fal
             )
         )
         fill_sheet(workbook.create_sheet("注销明细"), [*DETAIL_LABELS, *found.labels], rows)
+    for sheet in workbook.worksheets:
+        fit_heights(sheet)
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=found.read_at))

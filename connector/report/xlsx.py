@@ -32,6 +32,7 @@ from connector.report.words import (
     OUTCOME_WORDS,
     UNMASKED_NOTE,
 )
+from connector.workbook.paper import fit_heights
 
 ROW_COLUMNS = {
     "村": 14,
@@ -69,6 +70,8 @@ def write_run_xlsx(
     _fill_rows(workbook.create_sheet("逐户逐月"), rows)
     if summary.issues:
         _fill_issues(workbook.create_sheet("问题清单"), summary, masking)
+    for sheet in workbook.worksheets:
+        fit_heights(sheet)
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=summary.finished_at))

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from connector.workbook.paper import fit_heights
+
 GUIDE_SHEET = "填写说明"
 
 _LINES = (
@@ -31,3 +33,4 @@ def write_guide(sheet: Worksheet, lines: Sequence[str] = _LINES) -> None:
     sheet.cell(1, 1, GUIDE_SHEET).font = Font(bold=True, size=14)
     for row, line in enumerate(lines, start=2):
         sheet.cell(row, 1, line).alignment = Alignment(wrap_text=True, vertical="top")
+    fit_heights(sheet)

@@ -19,7 +19,7 @@ from connector.workbook.marks import (
     WORDS,
     Mark,
 )
-from connector.workbook.paper import print_across
+from connector.workbook.paper import fit_heights, print_across
 
 COLUMNS = {
     "序号": 7, "级别": 8, "工作表": 16, "单元格": 10,
@@ -62,6 +62,7 @@ def write_issue_list(
     sheet.freeze_panes = f"A{ISSUE_HEADER_ROW + 1}"
     last = get_column_letter(len(COLUMNS) - 1)
     sheet.auto_filter.ref = f"A{ISSUE_HEADER_ROW}:{last}{ISSUE_HEADER_ROW + max(len(issues), 1)}"
+    fit_heights(sheet)
     print_across(sheet, header=(ISSUE_HEADER_ROW, ISSUE_HEADER_ROW))
     _open_on(workbook, sheet)
 

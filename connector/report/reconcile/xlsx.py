@@ -35,6 +35,7 @@ from connector.report.reconcile.words import (
     TITLE,
 )
 from connector.report.words import NO_VILLAGE
+from connector.workbook.paper import fit_heights
 
 VILLAGES = {
     "乡镇": 14, "村": 16, "户数": 8, "工作簿户次": 12, "工作簿金额": 16,
@@ -86,6 +87,8 @@ def write_reconcile_xlsx(shown: Shown, path: Path) -> str:
     line = proof.max_row + 1
     for column, text in enumerate((SEAL_WORD, HOW_TO_VERIFY, "", seal), start=1):
         put(proof, line, column, text, Style.TEXT)
+    for sheet in workbook.worksheets:
+        fit_heights(sheet)
     buffer = BytesIO()
     workbook.save(buffer)
     moment = shown.provenance.created_at

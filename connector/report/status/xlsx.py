@@ -10,6 +10,7 @@ from connector.report.cells import Style, fill_table, put, set_widths, tint
 from connector.report.files import write_private
 from connector.report.package import freeze_package
 from connector.report.status.shown import ShownMember, StatusShown
+from connector.workbook.paper import fit_heights
 
 COUNTS = {
     "households": "户数",
@@ -38,6 +39,8 @@ def write_status_xlsx(shown: StatusShown, path: Path) -> None:
     fill_table(workbook.create_sheet("未上报"), PEOPLE, lines)
     visits = ([*_named(one), one.reasons, ""] for one in shown.visits)
     fill_table(workbook.create_sheet("请村委会核实"), VISITS, visits)
+    for sheet in workbook.worksheets:
+        fit_heights(sheet)
     buffer = BytesIO()
     workbook.save(buffer)
     write_private(path, freeze_package(buffer.getvalue(), moment=shown.known.created_at))
