@@ -208,10 +208,12 @@ def _read_rows(sheet: CalamineSheet) -> list[tuple[Cell, ...]]:
     pool: dict[str, str] = {}
     keep = pool.setdefault
     left = (BLANK,) * sheet.start[1]
-    return [
-        (*left, *[keep(value, value) if type(value) is str else value for value in row])
-        for row in sheet.iter_rows()
-    ]
+    rows = []
+    for row in sheet.iter_rows():
+        # An .xls tells small whole numbers apart from others; to a clerk all are alike.
+        cells = [keep(v, v) if type(v) is str else float(v) if type(v) is int else v for v in row]
+        rows.append((*left, *cells))
+    return rows
 
 
 def _clip(merged: tuple[MergedRange, ...], *, width: int) -> Iterator[MergedRange]:

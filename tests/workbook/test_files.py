@@ -13,6 +13,7 @@ from connector.workbook.read import read_workbook
 
 READ = {
     "saved_as_xls.xls": (1, 1, [("error_value", "D4")]),
+    "whole_numbers_in_xls.xls": (1, 0, []),
     "hidden_rows_in_xls.xls": (1, 1, [("rows_hidden?", "A3"), ("error_value", "D4")]),
     "hidden_rows_in_xlsb.xlsb": (1, 1, [("rows_hidden?", "A3"), ("error_value", "D4")]),
     "hidden_rows_in_ods.ods": (1, 1, [("rows_hidden?", "A3"), ("error_value", "D4")]),
@@ -78,6 +79,13 @@ def test_groups_are_understood_in_formats_with_and_without_merged_cells(name):
         "transfer_policy": Decimal("300.00"),
         "transfer_other": Decimal("4.00"),
     }
+
+
+def test_whole_numbers_of_an_xls_are_numbers_like_others():
+    [record] = check(FOLDER / "whole_numbers_in_xls.xls").records
+
+    assert record.month == "2022-02"
+    assert list(record.amounts.values()) == [Decimal(1200), Decimal(20), Decimal(300), Decimal(4)]
 
 
 def test_hidden_rows_are_read_and_named_so_that_nobody_hands_them_in_unseen():
