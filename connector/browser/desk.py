@@ -25,7 +25,7 @@ class Desk:
         self._grids: dict[tuple[str, ...], HouseholdGrid] = {}
         self._read: tuple[OpenPage, Listed] | None = None
         self._leaving: asyncio.Task[None] | None = None
-        self.left_open: set[tuple[str, ...]] = set()  #: rows whose page cannot be closed
+        self.left_open: set[tuple[str | None, ...]] = set()  #: rows whose page cannot be closed
         self.is_covered = False  #: whether what was opened here never became readable
 
     def grid(self, words: Grid) -> HouseholdGrid:
@@ -44,7 +44,7 @@ class Desk:
 
     async def _close(self, page: OpenPage, listed: Listed) -> None:
         if not await page.close():
-            self.left_open.add(listed.texts)
+            self.left_open.add(listed.marks)
 
     async def be_free(self) -> None:
         """Return once nothing is open here any more.

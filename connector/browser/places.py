@@ -77,5 +77,5 @@ def named(place: Place, household: Household) -> Household:
 
 def same_row(shown: Iterable[Listed], wanted: Listed) -> Listed:
     """Return the row that reads as it did; else the old one, for the grid to find anew."""
-    fitting = [listed for listed in shown if listed.texts == wanted.texts]
+    fitting = [listed for listed in shown if listed.marks == wanted.marks]
     return fitting[0] if len(fitting) == 1 else wanted

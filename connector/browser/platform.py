@@ -139,7 +139,7 @@ class PlatformTab(Desks):
         self, listed: Listed, household: Household, year: int, when_asked: Callable[[], None]
     ) -> Observation:
         await self._proof.be_free()
-        if self._proof.is_covered or listed.texts in self._proof.left_open:
+        if self._proof.is_covered or listed.marks in self._proof.left_open:
             await self._renew_proof(year)
         desk = self._proof
         async with self.wire:

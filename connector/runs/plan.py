@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import connector
 from connector.browser.pages.areas import Area
-from connector.browser.places import Directories
+from connector.browser.places import Directories, Place
 from connector.browser.platform import Platform, PlatformTab
 from connector.errors import (
     HouseholdError,
@@ -17,6 +17,7 @@ from connector.errors import (
 from connector.journal.lease import Lease
 from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome, StandingChange
+from connector.plan.preset import find_preset, shows_answers_alone, without
 from connector.plan.standing import build_blocked_standing, build_deregister, build_reinstate
 from connector.records.deregistration import Deregistration, Reinstatement
 from connector.records.fields import month_of
@@ -184,7 +185,9 @@ class _Search:
                 place = directories.find(wanted.household)
                 async with tab.open_form(place, wanted.household, year=year) as form:
                     form.require_contract(this_month=month_of(self.bench.clock().date()))
-                    return self.decide(wanted, form.observe())
+                    observed = form.observe()
+                observed = await self._without_preset(tab, place, wanted, observed)
+                return self.decide(wanted, observed)
             except NotListedError as error:
                 reason = await self.gone.explain(tab, wanted.household, error.reason)
                 return (build_blocked(wanted, reason),)
@@ -195,6 +198,21 @@ class _Search:
                     raise
                 await recover(tab, error, year=year, seen=seen)
         raise SessionExpiredError("会话一再失效，已停止，请稍后再试")
+
+    async def _without_preset(
+        self, tab: PlatformTab, place: Place, wanted: RegisterIncome, form: Observation
+    ) -> Observation:
+        """Return what the form shows but for answers that it only has chosen beforehand."""
+        if not shows_answers_alone(form):
+            return form
+        detail = await tab.fetch_detail(
+            place, wanted.household, year=wanted.platform_year, months=(), when_asked=_wait_on
+        )
+        return without(form, find_preset(form, detail))
+
+
+def _wait_on() -> None:
+    """Nobody waits for the household to be asked for."""
 
 
 def _order(directories: Directories, wanted: RegisterIncome) -> tuple[Area, int, int]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connector.browser.places import Place
 from connector.browser.platform import PlatformTab
@@ -50,10 +50,15 @@ class Introduction:
     """
 
     left: int = 2  #: households that may be empty before that is believed of the others
+    doubted: set[int] = field(default_factory=set)
 
-    def is_needed(self) -> bool:
-        """Whether another form is to be held against the household's detail."""
-        return self.left > 0
+    def is_needed(self, number: int) -> bool:
+        """Whether the form of this operation is to be held against the household's detail."""
+        return self.left > 0 or number in self.doubted
+
+    def doubt(self, number: int) -> None:
+        """Have this operation's form held against the detail, whatever the others showed."""
+        self.doubted.add(number)
 
     def require_whole(self, form: Observation, detail: Observation) -> None:
         """Return if the form shows all that the detail does; raises PageDriftError if not."""

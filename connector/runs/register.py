@@ -23,6 +23,7 @@ from connector.journal.operations import Operation, RunHeader
 from connector.mapping.load import Mapping
 from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
+from connector.plan.preset import find_preset, require_given, shows_answers_alone, without
 from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
 from connector.records.income import Observation
@@ -105,9 +106,15 @@ class Register:
             observed = form.observe()
             if held is not None:
                 self.introduction.require_whole(observed, held)
+            elif shows_answers_alone(observed):
+                self.introduction.doubt(operation.number)
+                return None
+            preset = find_preset(observed, held) if held is not None else {}
+            observed = without(observed, preset)
             changes = self._decide(operation, observed)
             if not any(change.state.is_writable for change in changes):
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))
+            require_given(preset, changes)
             if not await turn.may_save():
                 return ()
             if not tab.is_latest(form):
@@ -133,8 +140,9 @@ class Register:
     async def _read_held(
         self, tab: PlatformTab, operation: Operation, place: Place, turn: Turn
     ) -> Observation | None:
-        """Return what the server holds of one of the run's first households; else None."""
-        if not self.introduction.is_needed() or not await turn.may_save():
+        """Return what the server holds of one of the run's first households, or of one whose
+        form was doubted; else None."""
+        if not self.introduction.is_needed(operation.number) or not await turn.may_save():
             return None
         first = operation.wanted[0]
         return await tab.fetch_detail(

@@ -34,6 +34,8 @@ class Site:
         self.people = list(PEOPLE)
         self.grids = 0
         self.pager = ""  #: in place of the numbers
+        self.before = ("", "")  #: cells before a head's others, and a row's
+        self.above = ""  #: what stands above the list
 
     async def answer(self, route: Route) -> None:
         found = re.search(r"/grid\?page=(\d)", route.request.url)
@@ -44,7 +46,7 @@ class Site:
         self.grids += 1
         shown = self.people[2 * page - 2 : 2 * page]
         rows = "".join(
-            f"<tr><td>{code}</td><td>{head}</td><td><a href='#{code}'>月收入登记</a></td></tr>"
+            f"<tr>{self.before[1]}<td>{code}</td><td>{head}</td><td><a href='#{code}'>月收入登记</a></td></tr>"
             for code, head in shown
         )
         numbers = "".join(
@@ -54,7 +56,7 @@ class Site:
         return f"""<script>function __doPostBack(grid, what) {{
             location = '/grid?page=' + what.split('$')[1]; }}</script>
             <button onclick="location='/grid?page=1&q'">查询</button>
-            <table><tr><th>户编号</th><th>户主</th><th>操作</th></tr>{rows}</table>
+            {self.above}<table><tr>{self.before[0]}<th>户编号</th><th>户主</th><th>操作</th></tr>{rows}</table>
             {self.pager or numbers}"""
 
 
@@ -140,11 +142,48 @@ async def test_a_household_is_found_again_on_a_list_that_was_sorted_anew(scene, 
     assert frame.url.endswith(f"#{listed.household.code}")
 
 
-async def test_a_household_that_the_list_no_longer_shows_is_not_opened(scene):
+async def test_a_household_is_found_on_another_page_of_a_list_that_was_sorted_anew(scene, site):
+    grid = grid_of(scene)
+    listed = (await grid.query()).listed[1]
+    site.people = [site.people[0], site.people[2], site.people[1]]
+    frame = scene.page.frame("grid")
+    await frame.evaluate("document.querySelector('tbody').deleteRow(2)")
+
+    await grid.open(listed)
+
+    assert frame.url.endswith(f"#{listed.household.code}")
+
+
+async def test_cells_that_nobody_sees_do_not_shift_a_list(scene, site):
+    site.before = "", "<td style='display:none'>1</td>"
+    grid = grid_of(scene)
+
+    listed = (await grid.query()).listed
+    await grid.open(listed[1])
+
+    assert [(one.household.code, one.household.head) for one in listed] == PEOPLE[:2]
+    assert scene.page.frame("grid").url.endswith(f"#{PEOPLE[1][0]}")
+
+
+async def test_what_counts_the_rows_may_change_and_the_row_is_the_same(scene, site):
+    site.before = "<th>序号</th>", "<td>7</td>"
+    site.above = "<table><tr><td></td><td>户主</td></tr><tr><td>x</td></tr></table>"
+    grid = grid_of(scene)
+    listed = (await grid.query()).listed[0]
+    frame = scene.page.frame("grid")
+    await frame.evaluate("document.querySelectorAll('table')[1].rows[1].cells[0].innerHTML = '8'")
+
+    await grid.open(listed)
+
+    assert frame.url.endswith(f"#{listed.household.code}")
+
+
+async def test_a_household_that_the_list_no_longer_shows_is_not_opened(scene, site):
     grid = grid_of(scene)
     listed = (await grid.query()).listed[0]
     frame = scene.page.frame("grid")
     await frame.evaluate("document.querySelector('tbody').deleteRow(1)")
+    site.people = site.people[1:]
 
     with pytest.raises(HouseholdError, match="该户的行已变动"):
         await grid.open(listed)

@@ -34,9 +34,12 @@ const isOf = (control, table) => {
   return CHOICES.includes(control.type) || isLaidOut(control);
 };
 
+// The cells that are seen: some lists carry a hidden one, which has nothing above it.
+const cellsOf = (row) => [...row.cells].filter(isLaidOut);
+
 const readTable = (table, root, all) => ({
   rows: [...table.rows].map((row) =>
-    !isLaidOut(row) ? [] : [...row.cells].map((cell) => {
+    !isLaidOut(row) ? [] : cellsOf(row).map((cell) => {
       const controls = [...cell.querySelectorAll(TYPED)]
         .filter((control) => isOf(control, table));
       return {

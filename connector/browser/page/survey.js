@@ -26,9 +26,9 @@ const surveyCalls = {
   // What can be clicked in one row of a table, with the column of each.
   rowCaptions: ({ id, table, row }) => {
     const found = documentById(id).root.querySelectorAll("table")[table]?.rows[row];
-    return [...(found ? found.cells : [])].flatMap((cell) =>
+    return (found ? cellsOf(found) : []).flatMap((cell, column) =>
       [...cell.querySelectorAll(CLICKABLE)].filter(isShown).map((one) => ({
-        column: cell.cellIndex, text: (one.innerText || one.value || one.title || "").trim() })));
+        column, text: (one.innerText || one.value || one.title || "").trim() })));
   },
 
   // Which of several lists of words name a control of the document.

@@ -1,6 +1,7 @@
 """A grid of households, walked page by page: the income list and the rosters."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from connector.browser.pages.areas import Area, AreaChoice
@@ -267,7 +268,7 @@ class HouseholdGrid:
                 menu=list(self._words.menu),
                 table=listed.table,
                 row=listed.row,
-                texts=list(listed.texts),
+                texts=list(listed.marks),
                 words=list(words),
             )
             return str(opened["answer"])
@@ -288,9 +289,27 @@ class HouseholdGrid:
 
         self._current = await self._scene.wait(filled, "列表")
         same = [one for one in self._current.listed if one.identity == listed.identity]
+        if not same:
+            same = await self._seek(listed)
         if len(same) != 1:
             raise HouseholdError(MOVED)
         return same[0]
+
+    async def _seek(self, listed: Listed) -> list[Listed]:
+        """Look all over the list for the one household that has this one's number: a list may
+        be sorted by when they were saved."""
+        one = listed.household
+        numbers = {"code": one.code, "id_number": one.id_number}
+        asked = {n: v for n, v in numbers.items() if v and n in self._words.filters}
+        filters = {n: v for n, v in asked.items() if await self.can_filter(n)}
+        if not any(numbers.values()):
+            return []  # a namesake on another page would be taken for it
+        async with aclosing(self.walk(dict([*filters.items()][:1]))) as pages:
+            async for page in pages:
+                same = [other for other in page.listed if other.identity == listed.identity]
+                if same:
+                    return same
+        return []
 
     def shows(self, listed: Listed) -> bool:
         """Whether the grid, as last read, holds just this row object."""

@@ -51,6 +51,13 @@ class Listed:
     """What further columns of the mapping show."""
 
     @property
+    def marks(self) -> tuple[str | None, ...]:
+        """How the row reads in the columns that the mapping knows, None in all others: those
+        may count the rows, or tell when a household was last saved."""
+        known = set(self.heading.columns.values()) or set(range(len(self.texts)))
+        return tuple(text if n in known else None for n, text in enumerate(self.texts))
+
+    @property
     def identity(self) -> tuple[str, ...]:
         """What tells the household from the others of its list."""
         one = self.household
@@ -134,6 +141,7 @@ class ListReader:
                     )
                     for row in range(max(depth, above), len(grid))
                     if len({cell.column for cell in grid[row].values()}) > len(columns.found)
+                    and columns.found["head"] in grid[row]
                     and _names_somebody(grid[row][columns.found["head"]].text)
                 )
         return None
