@@ -15,6 +15,7 @@ from connector.mapping.headers import (
     parse_pattern,
 )
 from connector.mapping.platform import Grid as GridWords
+from connector.records.household import Household
 
 HEAD_ROWS = 3
 WORDS = {
@@ -81,6 +82,14 @@ def check_shape(shape: GridShape | None, words: GridWords) -> Iterator[Breach]:
             expected="、".join(words.columns[name]),
             found=_shown(shape.paths[column] for column in columns),
         )
+
+
+def check_people(households: Sequence[Household]) -> Iterator[Breach]:
+    """Yield what tells that cells do not stand under their own labels."""
+    numbers = "".join(one.code for one in households)
+    names = "".join(one.head for one in households)
+    if (numbers and not any(map(str.isdigit, numbers))) or any(map(str.isdigit, names)):
+        yield Breach("列表的“户编号”“户主”两栏里不是号码和姓名，表头和内容可能错位了")
 
 
 def _shown(paths: Any) -> str:

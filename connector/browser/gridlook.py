@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 
-from connector.browser.gridcheck import WORDS, GridShape, check_shape, read_shape
+from connector.browser.gridcheck import WORDS, GridShape, check_people, check_shape, read_shape
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import GridPage, Listed
 from connector.browser.pages.pager import PAGE_NUMBER, PagerButtons
@@ -53,6 +53,8 @@ class GridLook:
             document = await scene.look("read", id=grid.document, textLimit=1)
             shape = read_shape(document["tables"], words) if document else None
             drift = [self._telling.drift(name, b, stops=False) for b in check_shape(shape, words)]
+            people = [one.household for one in page.listed]
+            drift += [self._telling.drift(name, b, stops=False) for b in check_people(people)]
             linked = tuple(filter(has_link, page.listed))
             link = await self._check_link(grid, scene, words.link, linked)
             others = [await self._check_link(grid, scene, one, linked) for one in further]

@@ -46,7 +46,8 @@ class Site:
         self.grids += 1
         shown = self.people[2 * page - 2 : 2 * page]
         rows = "".join(
-            f"<tr>{self.before[1]}<td>{code}</td><td>{head}</td><td><a href='#{code}'>月收入登记</a></td></tr>"
+            f"<tr>{self.before[1]}<td>{code}</td><td>{head}</td>"
+            f"<td><a href='#{code}'>月收入登记</a></td></tr>"
             for code, head in shown
         )
         numbers = "".join(

@@ -103,6 +103,17 @@ def test_a_platform_where_nobody_is_listed_is_looked_at_as_far_as_it_goes(comput
     }
 
 
+def test_a_list_whose_cells_stand_under_each_others_labels_is_told(computer, platform):
+    platform.redraw(r"<th>户编号</th>(\s*)<th>户主</th>", r"<th>户主</th>\1<th>户编号</th>")
+
+    ended = computer.run("doctor", "--json")
+    platform.restore()
+
+    told = [one["page"] for one in ended.document["drift"] if "可能错位" in one["what"]]
+    assert ended.code == 1
+    assert "收入登记列表" in told
+
+
 def test_a_pager_in_other_words_is_told_also_where_nothing_counts_the_households(tmp_path):
     skin = Skin(grid="a", info="none")
     with MockPlatform(Settings(households=130, villages=1, skin=skin)) as platform:
