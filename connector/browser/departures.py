@@ -197,8 +197,9 @@ class Departures:
             raise HouseholdError(NOT_DEREGISTERED)
         async with self._open_view(desk, one, household) as view:
             proof = await view.fetch_pictures()
+            words = self._reinstatement if view.shows_number else self._reinstatement.naming_only()
         await desk.be_free()
-        yield GiveBack(desk, self._reinstatement, household, one, proof)
+        yield GiveBack(desk, words, household, one, proof)
 
     async def is_on_income_list(self, household: Household) -> bool:
         """Tell whether the income list has the household now, asked anew."""

@@ -10,7 +10,12 @@ from connector.browser.pages.month import IncomeDetail
 from connector.browser.pages.opened import wait_for_opened
 from connector.browser.places import same_row
 from connector.browser.platform import PlatformTab
-from connector.errors import PlatformUnavailableError, ShortListError
+from connector.errors import (
+    HouseholdError,
+    PageDriftError,
+    PlatformUnavailableError,
+    ShortListError,
+)
 from connector.mapping.income import IncomeMapping
 from connector.mapping.platform import Grid as GridWords
 from connector.records.income import Observation
@@ -88,8 +93,8 @@ class RosterReader:
     async def fetch_detail(self, listed: Listed, *, year: int) -> Observation:
         """Return the household's months as the platform shows them now.
 
-        Raises HouseholdError where the row is not there any more or opens another
-        household's months.
+        Raises HouseholdError where the row is not there any more, opens another household's
+        months, or a table in which fields cannot be seen: what it lacks would read as blank.
         """
         desk, grid = self._here()
         await desk.be_free()
@@ -107,6 +112,14 @@ class RosterReader:
         detail = IncomeDetail(opened, self._income, listed.household, platform_year=year)
         try:
             detail.require_right_place()
+            _require_complete(detail)
             return detail.observe()
         finally:
             desk.leave(detail, listed)
+
+
+def _require_complete(detail: IncomeDetail) -> None:
+    try:
+        detail.require_complete()
+    except PageDriftError as error:
+        raise HouseholdError(error.reason) from error

@@ -24,6 +24,7 @@ Found = TypeVar("Found")
 
 CALL = """async ([what, given]) =>
     JSON.stringify((await window.__connector[what](JSON.parse(given))) ?? null)"""
+GONE = "Error: GONE"  #: what ``page/documents.js`` throws for a document that is not there
 ASKS_SERVER = ("document", "xhr", "fetch")
 POLL_SECONDS = 0.02
 LOGIN_LOOK_SECONDS = 1.0
@@ -142,9 +143,8 @@ class Scene:
         try:
             answer = await self.page.evaluate(CALL, [what, json.dumps(arguments)])
         except PlaywrightError as error:
-            raise PlatformUnavailableError(
-                f"页面在读取时发生变化或已关闭（{_first_line(error)}）"
-            ) from error
+            told = "" if GONE in str(error) else f"（{_first_line(error)}）"
+            raise PlatformUnavailableError(f"页面在读取时发生变化或已关闭{told}") from error
         return json.loads(answer)
 
     async def wait(

@@ -15,8 +15,8 @@ FindFolder = Callable[[str, Path], Path]
 
 def read_layers(
     file: Path, find_folder: FindFolder, above: tuple[Path, ...] = ()
-) -> tuple[dict[str, Any], tuple[Path, ...]]:
-    """Return what a file says on top of what it is based on, and every file that was read.
+) -> dict[str, Any]:
+    """Return what a file says on top of what it is based on.
 
     ``above`` are the files that are based on this one. Raises TomlError where a file cannot
     be read, or where files are based on each other.
@@ -24,7 +24,7 @@ def read_layers(
     said = read_toml(file)
     base = said.pop(BASED_ON, None)
     if base is None:
-        return said, (file,)
+        return said
     if not isinstance(base, str):
         raise TomlError(f'{BASED_ON} 要写成一份映射的名字，例如 {BASED_ON} = "hebei"')
     below = find_folder(base, file.parent) / file.name
@@ -33,8 +33,7 @@ def read_layers(
     chain = (*above, file)
     if below.resolve() in {one.resolve() for one in chain}:
         raise TomlError(f"{BASED_ON} 绕了一圈又指回自己")
-    under, files = read_layers(below, find_folder, chain)
-    return merge(under, said), (file, *files)
+    return merge(read_layers(below, find_folder, chain), said)
 
 
 def find_below(file: Path, find_folder: FindFolder) -> Iterator[Path]:

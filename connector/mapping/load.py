@@ -1,9 +1,11 @@
 """Reads a mapping folder, and says which line is wrong when one is."""
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,7 +19,9 @@ from connector.mapping.platform import PlatformMapping
 from connector.toml import TomlError, explain
 
 DEREGISTRATION = "deregistration.toml"
+MESSAGES = "messages"
 
+Said = dict[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -28,7 +32,7 @@ class Mapping:
     folder: Path
     platform: PlatformMapping
     income: IncomeMapping
-    digest: str  #: SHA-256 over the files, so that a plan knows the mapping it was made with
+    digest: str  #: SHA-256 over all that binds a plan and a run to the mapping
     deregistration: DeregistrationMapping | None = None  #: where the mapping speaks of it
 
     def require_deregistration(self) -> DeregistrationMapping:
@@ -53,23 +57,21 @@ def load_mapping(name: str, layout: Path | None = None) -> Mapping:
     for file in files:
         if not file.is_file():
             raise MappingError(f"映射文件夹缺少 {file.name}", subject=str(folder))
-    platform, platform_files = _load(files[0], PlatformMapping)
-    income, income_files = _load(files[1], IncomeMapping)
-    deregistration, further_files = _load_deregistration(files[0])
-    digest = hashlib.sha256()
-    for file in (*platform_files, *income_files, *further_files):
-        # Line ends differ between Windows and elsewhere; the mapping is the same.
-        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    platform, pages = _load(files[0], PlatformMapping)
+    income, form = _load(files[1], IncomeMapping)
+    deregistration, types = _load_deregistration(files[0])
+    over: Said = {}
     if layout:
-        laid, layout_files = _load(layout, Layout)
+        laid, over = _load(layout, Layout)
         income = lay_over(laid, income, subject=f"映射文件 {layout}")
-        for file in layout_files:
-            digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    # A run that met an unknown question is to go on once the messages tell what it means:
+    # they change nothing of what is typed where.
+    bound = {section: words for section, words in pages.items() if section != MESSAGES}
     return Mapping(
         folder=folder,
         platform=platform,
         income=income,
-        digest=digest.hexdigest(),
+        digest=_hash((bound, form, types, over)),
         deregistration=deregistration,
     )
 
@@ -89,19 +91,24 @@ def find_folder(name: str, beside: Path = Path()) -> Path:
 
 def _load_deregistration(
     platform: Path,
-) -> tuple[DeregistrationMapping | None, tuple[Path, ...]]:
+) -> tuple[DeregistrationMapping | None, Said]:
     """Load the folder's file, else that of the mapping which its pages are based on."""
     for folder in (platform.parent, *find_below(platform, find_folder)):
         file = folder / DEREGISTRATION
         if file.is_file():
             return _load(file, DeregistrationMapping)
-    return None, ()
+    return None, {}
 
 
-def _load(file: Path, model: type[Model]) -> tuple[Model, tuple[Path, ...]]:
+def _hash(said: Iterable[Said]) -> str:
+    """SHA-256 over what files say: not over their comments, spaces and line ends."""
+    return hashlib.sha256(json.dumps(list(said), default=str).encode()).hexdigest()
+
+
+def _load(file: Path, model: type[Model]) -> tuple[Model, Said]:
     try:
-        said, files = read_layers(file, find_folder)
-        return model.model_validate(said), files
+        said = read_layers(file, find_folder)
+        return model.model_validate(said), said
     except TomlError as error:
         raise MappingError(str(error), subject=f"映射文件 {file}") from None
     except ValidationError as error:

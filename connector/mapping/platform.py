@@ -109,7 +109,12 @@ class Reinstatement(Grid):
 
     give_back: Words  #: the link in a row that puts the household back on the lists
     confirm: Question  #: the only question that it may be answered with yes
+    confirm_unnamed: tuple[Pattern, ...] = ()  #: questions that name nobody, besides; weaker
     view: Mapping[str, Words]  #: the labels of what the link shows
+
+    def naming_only(self) -> "Reinstatement":
+        """Return the same list, with no yes to a question that names nobody."""
+        return self.model_copy(update={"confirm_unnamed": ()})
 
 
 class Statistics(Table):

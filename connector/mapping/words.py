@@ -54,7 +54,7 @@ def _load(file: Path) -> CaptureWords:
 
 def platform_words(platform: PlatformMapping) -> Iterator[str]:
     """Yield each text that the pages' mapping names, and the words of its patterns."""
-    patterns = {"user", "area", "year", "total", "range", "confirm"}
+    patterns = {"user", "area", "year", "total", "range", "confirm", "confirm_unnamed"}
     for section in platform.model_dump().values():
         if not isinstance(section, dict):
             continue

@@ -105,7 +105,7 @@ async def resume(bench: Bench, run: str) -> RunSummary:
     """Finish what a run left: uncertain saves are read first, the rest is carried out."""
     header = bench.journal.header(run)
     if header.mapping_digest != bench.mapping.digest:
-        raise PlanRefusedError("映射文件在那次运行之后改过，不能接着做；请重新 plan")
+        raise PlanRefusedError("映射在那次运行之后改过（或工具换过版本），不能接着做；请重新 plan")
     if header.account != bench.settings.account.username:
         raise PlanRefusedError(f"那次运行用的是账号 {header.account}，请用同一账号")
     if header.platform_host != bench.settings.platform.host:
@@ -152,7 +152,7 @@ def require_own_plan(plan: Plan, bench: Bench) -> None:
     if plan.platform_host != bench.settings.platform.host:
         raise PlanRefusedError(f"计划是为平台 {plan.platform_host} 做的，与现在的设置不同，已拒绝")
     if plan.mapping_digest != bench.mapping.digest:
-        raise PlanRefusedError("计划之后映射文件改过，已拒绝；请重新 plan")
+        raise PlanRefusedError("计划之后映射改过（或工具换过版本），已拒绝；请重新 plan")
 
 
 def require_named(plan: Plan, allowance: Allowance) -> None:

@@ -57,6 +57,35 @@ def test_any_other_question_gets_no_yes(text):
     assert consent.refused == [text]
 
 
+UNNAMED = ("(?:确定|确认)要退回该户的注销登记吗",)
+
+
+def test_a_question_that_names_nobody_gets_its_yes_once_where_the_mapping_has_it():
+    text = "信息\n您确定要退回该户的注销登记吗？\n确定\n取消"
+    consent = Consent(PATTERN, OURS, UNNAMED)
+
+    answers = [consent.take(text), consent.take(text)]
+
+    assert answers == [True, False]
+    assert not Consent(PATTERN, OURS).take(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "确定要退回该户的注销登记吗？退回后不能再注销！",
+        "李四：确定要退回该户的注销登记吗？",
+        "确定要退回该户的注销登记吗？确定要退回该户的注销登记吗？",
+        "确定要将户主[李四]的注销退回吗？确定要退回该户的注销登记吗？",
+        "确定要将户主[李四]的注销退回吗？",
+        "确定要退回吗？",
+    ],
+)
+def test_what_names_another_or_asks_more_gets_no_yes_from_a_pattern_without_a_name(text):
+    assert not Consent(PATTERN, OURS, UNNAMED).fits(text)
+    assert not Consent(PATTERN, OURS, (*UNNAMED, ".*")).fits("确定要将户主[李四]的注销退回吗？")
+
+
 def test_a_question_that_tells_the_number_has_to_tell_ours():
     pattern = r"将(?P<head>.+?)\((?P<code>\d+)\)退回吗"
 

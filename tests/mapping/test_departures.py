@@ -32,6 +32,13 @@ def test_a_question_has_to_say_where_it_names_the_head(tmp_path):
         make_mapping(tmp_path, "[reinstatement]\nconfirm = '确定退回吗'\n")
 
 
+def test_a_question_that_names_nobody_is_an_entry_of_its_own_and_off_by_default(tmp_path):
+    mapping = make_mapping(tmp_path, "[reinstatement]\nconfirm_unnamed = ['确定退回该户吗']\n")
+
+    assert load_mapping("hebei").platform.reinstatement.confirm_unnamed == ()
+    assert mapping.platform.reinstatement.confirm_unnamed == ("确定退回该户吗",)
+
+
 def test_one_word_can_be_changed_without_the_rest(tmp_path):
     mapping = make_mapping(tmp_path, '[deregistration]\nlink = ["办理注销"]\n')
 

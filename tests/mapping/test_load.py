@@ -65,6 +65,24 @@ def test_the_digest_changes_with_the_mapping_but_not_with_line_ends_or_place(fol
     assert load_mapping(str(folder)).digest != before
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "is_bound"),
+    [
+        ("notices = []", 'notices = ["系统将于今晚维护"]', False),
+        ("# 可以直接关掉的提示框。", "# 提示框", False),
+        ("key_strokes = false", "key_strokes = true", True),
+        ('save = ["保存", ', 'save = ["暂存", "保存", ', True),
+    ],
+)
+def test_the_digest_is_of_every_entry_but_the_messages(folder, old, new, is_bound):
+    file = folder / "platform.toml"
+    spoil(file, old, new)
+
+    changed = load_mapping(str(folder))
+
+    assert (changed.digest != load_mapping("hebei").digest) is is_bound
+
+
 def test_a_byte_order_mark_from_notepad_does_no_harm(folder):
     file = folder / "income.toml"
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())

@@ -7,6 +7,7 @@ import pytest
 from privacy.search import Search
 from runs.departing import LABELS, TYPES, make_deregistration, make_reinstatement
 from runs.factories import make_record, stored_by
+from runs.world import copy_mapping
 
 from connector.errors import PlanRefusedError
 from connector.plan.safety import Allowance
@@ -242,6 +243,33 @@ async def test_a_household_with_a_namesake_in_its_village_is_left_to_a_person(st
     assert gone(world) == before
     assert told(summary) == {("deregistration", one.code): "skipped"}
     assert "同村有同名的户" in summary.rows[0].reason
+
+
+@pytest.mark.parametrize("shows_number", [True, False])
+async def test_a_question_that_names_nobody_is_answered_once_the_view_showed_the_number(
+    world, tmp_path, shows_number
+):
+    away = world.platform.households[2]
+    world.platform.deregister(away.code, "死亡", "误报")
+    world.platform.name_in_confirm("该户")
+    world.platform.drift("将户主[该户]的注销退回吗", "退回该户的注销登记吗")
+    nobody = "confirm_unnamed = ['确定要退回该户的注销登记吗']"
+    numbers = 'code = ["户编号", "户编码"]\nhead'
+    views = (
+        {} if shows_number else {f"[reinstatement.view]\n{numbers}": "[reinstatement.view]\nhead"}
+    )
+    plan = await world.plan(returning=[make_reinstatement(away)])
+    refused = await world.apply(plan, allowance=Allowance(reinstatements=1))
+    world.mapping = copy_mapping(tmp_path / "m", {"confirm_unnamed = []": nobody} | views)
+    plan = await world.plan(returning=[make_reinstatement(away)])
+
+    summary = await world.apply(plan, allowance=Allowance(reinstatements=1))
+
+    assert "verified" not in told(refused).values()
+    assert refused.stopped
+    outcome = told(summary)["reinstatement", away.code]
+    assert (outcome == "verified") is shows_number
+    assert (away.code in gone(world)) is not shows_number
 
 
 async def test_nobody_else_leaves_or_comes_back_where_rows_or_questions_mean_another(

@@ -99,7 +99,7 @@ async def test_a_plan_that_was_changed_or_is_foreign_is_refused_before_any_login
         "被改动过": plan.model_copy(update={"overwrite": True}),
         "为账号": plan.model_copy(update={"account": "130699999"}).sealed(),
         "为平台": plan.model_copy(update={"platform_host": "192.0.2.1"}).sealed(),
-        "映射文件改过": plan.model_copy(update={"mapping_digest": "0" * 64}).sealed(),
+        "映射改过": plan.model_copy(update={"mapping_digest": "0" * 64}).sealed(),
     }
 
     for reason, refused in foreign.items():

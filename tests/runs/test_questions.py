@@ -1,8 +1,12 @@
 """Questions that a save meets: known ones are answered, unknown ones stop the run."""
 
+from pathlib import Path
+
 import pytest
 from runs.factories import make_records, stored_by
-from runs.world import outcomes, reasons
+from runs.world import copy_mapping, outcomes, reasons
+
+from connector.errors import PlanRefusedError
 
 UNKNOWN = "该户已列入抽查名单，继续？"
 
@@ -68,6 +72,28 @@ async def test_an_unknown_question_after_which_nothing_is_sent_is_told_as_that_a
     assert f"“{UNKNOWN}”，没有点确认，什么也没有发送" in reasons(stopped)[first.code]
     assert UNKNOWN in stopped.stopped
     assert world.stored() == {}
+
+
+async def test_a_run_goes_on_once_the_mapping_knows_the_question_but_not_with_another_form(
+    world, tmp_path
+):
+    records = make_records(world.platform.households[:2], months=("2022-01",))
+    asks = f"if (!confirm('{UNKNOWN}')) return false; return CheckSave();"
+    world.platform.drift("return CheckSave();", asks)
+    world.mapping = copy_mapping(tmp_path / "m", {})
+    pages = Path(world.mapping) / "platform.toml"
+    known = pages.read_text(encoding="utf-8").replace("accept = [", f'accept = ["{UNKNOWN}", ')
+
+    stopped = await world.upload(records)
+    pages.write_text(known.replace('save = ["保存"', 'save = ["保存 "'), encoding="utf-8")
+    with pytest.raises(PlanRefusedError, match="映射在那次运行之后改过"):
+        await world.resume(stopped.run)
+    pages.write_text(known, encoding="utf-8")
+    resumed = await world.resume(stopped.run)
+
+    assert UNKNOWN in stopped.stopped
+    assert set(outcomes(resumed).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
 
 
 async def test_a_page_that_sends_though_its_question_was_dismissed_leaves_the_row_uncertain(world):

@@ -140,6 +140,23 @@ async def test_filters_year_and_choices_that_are_not_there(start):
     assert all(month < "2021-10" for month in row.detail.months)
 
 
+async def test_months_that_the_detail_does_not_show_whole_are_not_read_and_told(start, tmp_path):
+    world = start(households=4, filed_share=1)
+    world.platform.drift("是否实现住房安全", "房屋")
+    path = tmp_path / "花名册.xlsx"
+
+    roster = await read(world, Asked(with_details=True))
+    write_roster_xlsx(roster, path, HEBEI, unmasked=True)
+
+    count = len(roster.rows)
+    reasons = {cell.value for cell in load_workbook(path)["花名册"][count + 1]}
+    assert count > 0
+    assert [row.detail for row in roster.rows] == [None] * count
+    assert all("缺少栏目" in row.trouble for row in roster.rows)
+    assert roster.rows[-1].trouble in reasons
+    assert roster.troubles == (f"{count} 户的月收入明细没有读到，见“花名册”最后一列",)
+
+
 async def test_a_count_that_disagrees_is_told(start):
     world = start(households=12)
     world.platform.drift("共 _TOTAL_ 项", "共 9_TOTAL_ 项")

@@ -78,13 +78,13 @@ async def test_all_levels_are_cell_by_cell_what_the_site_holds(start, tmp_path, 
     assert not [what for what in world.platform.requests if "Form" in what or "Save" in what]
 
 
-def require_details(found, world, top):
+def require_details(found, world, top, year=YEAR):
     """Fail unless everybody who left is told, with type and reason."""
     told = {
         (one.cells[found.columns["code"]], one.cells[found.columns["type"]], one.area)
         for one in found.departed
     }
-    meant = {(h.code, one["type"], h.area[len(top) :]) for h, one in gone(world, top)}
+    meant = {(h.code, one["type"], h.area[len(top) :]) for h, one in gone(world, top, year)}
     assert meant
     assert told == meant
     assert len(found.departed) == len(meant)
@@ -104,6 +104,23 @@ def require_sheet(path, found):
     codes = [row[found.columns["code"] + 1] for row in details.iter_rows(min_row=2)]
     assert {cell.number_format for cell in codes} == {"@"}
     assert (workbook["户注销统计"].freeze_panes, details.freeze_panes) == ("A2", "A2")
+
+
+async def test_details_that_take_the_tables_place_lead_back_to_the_same_year_and_level(start):
+    world = start(households=60, villages=4, townships=2, deregistered_share=0.6)
+    world.level = "county"
+    table = "location.href='DeregistrationStatistics.aspx'"  # of the page's own year, at the top
+    world.platform.redraw(
+        r"""onclick="Show\((.*?), '注销明细'\)\"""", r'onclick="location.href=\1"'
+    )
+    world.platform.redraw(r'value="关闭"(.*?)CloseForm\(\)', rf'value="返回"\1{table}')
+
+    found = await read(world, year=2021)
+
+    top = world.platform.account("county").area
+    assert found.troubles == ()
+    assert [one.area for one in found.tables] == [(), *((t[-1],) for t in below(world, top))]
+    require_details(found, world, top, year=2021)
 
 
 async def test_another_year_and_figures_that_do_not_add_up(start):

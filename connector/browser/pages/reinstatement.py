@@ -46,7 +46,8 @@ def build_deregistered(listed: Listed) -> Deregistered:
 async def click_give_back(
     scene: Scene, grid: HouseholdGrid, words: Words, listed: Listed, household: Household
 ) -> Sending:
-    """Click 【注销退回】 in the household's row, once, and say yes if its question names it.
+    """Click 【注销退回】 in the household's row, once, and say yes if its question names it, or
+    nobody where the words allow that.
 
     The row must still read as it did. Raises UnsentDialogError where anything else was
     asked or somebody else was named: then nothing was accepted, and nothing sent.
@@ -54,7 +55,7 @@ async def click_give_back(
     head = household.head or listed.household.head
     named = household.model_copy(update={"head": head, "code": listed.household.code})
     scene.dialogs.take()  # left over: it would prove nothing
-    scene.dialogs.consent = consent = Consent(words.confirm, named)
+    scene.dialogs.consent = consent = Consent(words.confirm, named, words.confirm_unnamed)
     try:
         newest = await grid.open(listed, words.give_back)
         if newest is None or grid.document is None:
@@ -72,6 +73,7 @@ def _explain(text: str) -> str:
     return (
         f"平台的确认框“{text[:80]}”没有写明正是这一户，没有点确认，该户没有退回。"
         "请人工查看；如属正常，请核对 platform.toml 的 reinstatement.confirm"
+        "（问话里不写户主的，见 confirm_unnamed）"
     )
 
 
@@ -95,6 +97,12 @@ class DeregistrationView(OpenPage):
                     raise HouseholdError("【查看】打开的是另一户")
         if not named:
             raise PageDriftError("【查看】没有写明是哪一户，请核对 platform.toml")
+
+    @property
+    def shows_number(self) -> bool:
+        """Whether it shows a number of the household, and not its name alone."""
+        numbers = ("code", "id_number")
+        return any(getattr(self._household, name) and self.read(name) for name in numbers)
 
     def read(self, name: str) -> str:
         """Return what stands behind a label of the mapping's ``view``; nothing if nothing."""

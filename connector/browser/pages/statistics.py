@@ -20,6 +20,7 @@ from connector.mapping.platform import Statistics as Words
 YEAR_TEXTS = ("{}", "{}年", "{}年度")
 TEXT_LIMIT = 200_000
 DEEPEST = 5
+LEAVING_SECONDS = 0.3  #: how long 【返回】 may take to ask for the table again
 AREA, TOTAL = "area", "total"
 
 Columns = Mapping[str, Sequence[str]]
@@ -75,14 +76,19 @@ class StatisticsPage:
             menu=words.menu, query=words.query, columns={"head": words.area}, link=words.detail
         )
         self._grid = HouseholdGrid(scene, shell, grid)
+        self._year = 0
+        self._standing: tuple[tuple[str, ...], Table] = (), Table((), None)
 
     async def fetch(self, year: int) -> Table:
         """Return the table of a year, asked for anew."""
+        self._year = year
         await self._grid.show()
         if self._words.year:
             await self._choose(year)
         await self._grid.query()
-        return await self._read()
+        table = await self._read()
+        self._standing = (), table
+        return table
 
     async def walk(self, year: int) -> AsyncGenerator[tuple[tuple[str, ...], Table], None]:
         """Yield the table of the account's area, then that of each area below that leads to
@@ -93,15 +99,19 @@ class StatisticsPage:
     async def _walk_on(
         self, way: tuple[str, ...], table: Table
     ) -> AsyncGenerator[tuple[tuple[str, ...], Table], None]:
+        self._standing = way, table
         yield way, table
         for line in table.lines if len(way) < DEEPEST else ():
             if not await self.leads_on(line):
                 continue
-            await self._press(line, [line.area])
-            below = await self._read()
-            async for found in self._walk_on((*way, line.area), below):
+            async for found in self._walk_on((*way, line.area), await self._go_down(line)):
                 yield found
             await self._go_up()
+            self._standing = way, table
+
+    async def _go_down(self, line: Counts) -> Table:
+        await self._press(line, [line.area])
+        return await self._read()
 
     async def _go_up(self) -> None:
         traffic = self._scene.watch_traffic()
@@ -111,10 +121,40 @@ class StatisticsPage:
 
     async def leads_on(self, line: Counts) -> bool:
         """Whether the area's own name is a link."""
+        await self._stand()
+        line = self._here(line)
         found = await self._scene.look(
             "rowCaptions", id=self._grid.document, table=line.table, row=line.row
         )
         return bool(self._words.up) and any(one["text"] == line.area for one in found)
+
+    def _here(self, line: Counts) -> Counts:
+        """Return the line where it stands by now."""
+        return next((one for one in self._standing[1].lines if one == line), line)
+
+    async def _stand(self) -> None:
+        """Show the table again, where another page came in its place: of the same year and
+        areas. Raises PageDriftError where it is not to be had, or has changed meanwhile."""
+        before = self._grid.document
+        await self._grid.show()
+        if self._grid.document == before:
+            return
+        way, shown = self._standing
+        table = await self._read()
+        if table != shown:
+            table = await self._lead_back(way)
+        if table != shown:
+            raise PageDriftError(f"“{self._words.menu[0]}”的表回不到原来的样子，读不下去")
+        self._standing = way, table
+
+    async def _lead_back(self, way: Sequence[str]) -> Table:
+        table = await self.fetch(self._year)
+        for area in way:
+            line = next((one for one in table.lines if one.area == area), None)
+            if line is None:
+                break
+            table = await self._go_down(line)
+        return table
 
     async def _choose(self, year: int) -> None:
         answer = "missing"
@@ -136,6 +176,7 @@ class StatisticsPage:
 
     async def _press(self, line: Counts, words: Sequence[str]) -> int:
         """Click in a line that still reads as it did; return the newest document before."""
+        line = self._here(line)
         traffic = self._scene.watch_traffic()
         opened = await self._scene.look(
             "openRow",
@@ -221,7 +262,10 @@ class StatisticsPage:
         detail = DetailList(ListReader(listed, self._scene.mapping.pager), self._patience)
         entry = await detail.wait(self._scene, after=await self.open_detail(line))
         households, last = await detail.read(entry)
+        traffic = self._scene.watch_traffic()
         await OpenPage(last.scene, last.id, last.header).close()
+        await self._scene.pause_for(traffic, LEAVING_SECONDS)
+        await self._stand()
         if len(households) != (line.total or 0):
             raise PageDriftError(
                 f"“{line.area}”的总计是 {line.total} 户，【查看明细】读到 {len(households)} 户"

@@ -38,6 +38,8 @@ def draft_reinstatement(
     rows = find_pages(capture, "reinstatement")
     yield kept("reinstatement", "nobody", words.nobody, ONE_OF_THE_LIST)
     yield kept("reinstatement", "confirm", words.confirm, ASKED_THEN)
+    if words.confirm_unnamed:
+        yield kept("reinstatement", "confirm_unnamed", words.confirm_unnamed, ASKED_THEN)
     links = rows.buttons(in_row=True)
     yield words_entry(
         "reinstatement",
