@@ -10,7 +10,7 @@ def require_own(shown: Identity | None, own: Identity, *, year: int) -> None:
     Raises WrongAccountError where it is somebody else's.
     """
     if shown is None:
-        raise PageDriftError("页头上读不出用户或年度，已停止")
+        raise PageDriftError("页头上读不出用户，或读不出唯一的年度，已停止")
     if shown.user != own.user:
         raise WrongAccountError(f"页头显示用户“{shown.user}”，本次运行的用户是“{own.user}”，已停止")
     if shown.area != own.area:

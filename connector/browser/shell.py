@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from connector.browser.boxes import close_known_boxes
 from connector.browser.login import raise_for_further_step
 from connector.browser.scene import Scene
+from connector.browser.years import find_year_select
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, WrongAccountError
 from connector.mapping.headers import order_by_likeness
 
@@ -93,7 +94,7 @@ class Shell:
     async def read_identity(self) -> Identity:
         """Return user, area and year as the header shows them.
 
-        Raises PageDriftError where user or year cannot be read.
+        Raises PageDriftError where user or year cannot be read, or several years can.
         """
 
         async def shown() -> Identity | None:
@@ -104,12 +105,18 @@ class Shell:
         except PlatformUnavailableError:
             texts = await self._scene.look("header", limit=HEADER_LIMIT)
             raise PageDriftError(
-                "页头上读不出用户或年度，请核对 platform.toml 的 shell.user 和 shell.year",
+                "页头上读不出用户，或读不出唯一的年度，请核对 shell.user 和 shell.year",
                 *self._unread("\n".join(texts)),
             ) from None
 
     def _unread(self, text: str) -> Iterator[Breach]:
         """Say which of the two it is."""
+        if len(years := self._years(text)) > 1:
+            yield Breach(
+                "页头上有几个不同的年度，请核对 platform.toml 的 shell.year",
+                expected=self._words.year,
+                found="、".join(map(str, sorted(years))),
+            )
         for what, name in (("用户", "user"), ("年度", "year")):
             pattern = getattr(self._words, name)
             if not re.search(pattern, text):
@@ -120,18 +127,22 @@ class Shell:
                 )
 
     def parse(self, texts: list[str]) -> Identity | None:
-        """Return the identity that header texts show, or None where they do not."""
+        """Return the identity that header texts show, or None where they do not, or where
+        they show several years: which of them is meant is not guessed."""
         text = "\n".join(texts)
         user = re.search(self._words.user, text)
-        year = re.search(self._words.year, text)
-        if not user or not year:
+        years = self._years(text)
+        if not user or len(years) != 1:
             return None
         area = re.search(self._words.area, text) if self._words.area else None
         return Identity(
             user=user.group(1),
             area="".join(area.group(0).split()) if area else "",
-            year=int(year.group(1)),
+            year=years.pop(),
         )
+
+    def _years(self, text: str) -> set[int]:
+        return {int(found.group(1)) for found in re.finditer(self._words.year, text)}
 
     async def go_to_year(self, year: int) -> bool:
         """Make the platform show ``year``; return whether that took a switch.
@@ -143,12 +154,16 @@ class Shell:
             if shown == year:
                 return step > 0
             words = self._words.year_back if shown > year else self._words.year_forward
-            traffic = self._scene.watch_traffic()
-            await self._scene.click(words, "年度切换")
-            await self._scene.settle(traffic, "年度切换")
+            arrows = await self._scene.look("canClick", words=list(words))
+            if select := await find_year_select(self._scene, shown, besides=arrows):
+                await select.choose(self._scene, year)
+            else:
+                traffic = self._scene.watch_traffic()
+                await self._scene.click(words, "年度切换")
+                await self._scene.settle(traffic, "年度切换")
             if (await self.read_identity()).year == shown:
                 break
-        raise WrongAccountError(f"平台切换不到 {year} 年度，请人工查看年度切换按钮")
+        raise WrongAccountError(f"平台切换不到 {year} 年度，请人工查看年度怎样切换")
 
     async def open_menu(self, entry: tuple[str, ...]) -> None:
         """Click a menu entry, unfolding its group first where it is folded.

@@ -22,8 +22,16 @@ const listCalls = {
 
   header: ({ limit }) => headerTexts(limit),
 
+  // Every select around the pages, each option with what is printed before and behind it.
+  headerSelects: () => headerDocuments().flatMap(({ root }) =>
+    controlsNamed(root, ["css:select"]).map((control, place) => ({
+      id: idOf(root), place, chosen: control.selectedIndex,
+      options: [...control.options].map((o) => o.text.trim()),
+      around: [textBefore(control), control.nextSibling?.textContent ?? ""],
+    }))),
+
   texts: ({ limit }) => visibleDocuments()
-    .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit)),
+    .map(({ root }) => shownText(root.body).slice(0, limit)),
 
   isLoading: ({ busyWords }) => isLoading(busyWords),
 

@@ -78,25 +78,43 @@ const readDocument = ({ root, frames }, saveWords, { textLimit = 4000 }) => {
   return describeDocument({ root, frames }, saveWords, textLimit);
 };
 
+// What a person reads of an element: all its text, but of each select only what is chosen.
+const shownText = (element) => {
+  const text = element?.innerText || "";
+  const parts = [];
+  let read = 0;
+  for (const select of element?.querySelectorAll("select") ?? []) {
+    const all = isLaidOut(select) ? select.innerText : "";
+    const at = all ? text.indexOf(all, read) : -1;
+    if (at < 0) continue;
+    const chosen = [...select.selectedOptions].map((option) => option.text.trim()).join("\n");
+    parts.push(text.slice(read, at), chosen);
+    read = at + all.length;
+  }
+  return parts.join("") + text.slice(read);
+};
+
 const describeDocument = ({ root, frames }, saveWords, textLimit) => ({
   id: idOf(root), depth: frames.length, title: root.title,
-  text: ((root.body ? root.body.innerText || "" : "") + factsOf(root)).slice(0, textLimit),
+  text: (shownText(root.body) + factsOf(root)).slice(0, textLimit),
   saves: saveWords.length
     ? buttonsFor({ root, frames }, saveWords).map(({ element }) => sendingOf(element)) : [],
   demanded: saveWords.length ? demandedIn(root) : [],
   caption: frames.map((frame) => {
     const box = frame.closest("[class*=layer], [class*=dialog], [class*=modal]");
-    return box ? (box.innerText || "").trim().slice(0, 200) : "";
+    return shownText(box).trim().slice(0, 200);
   }).join(" "),
   header: headerTexts(1500),
   tables: tablesOf(root),
 });
 
-// The text around the pages: the top document's, and its frames' where it is a frameset.
-const headerTexts = (limit) => {
+// What stands around the pages: the top document, and its frames where it is a frameset.
+const headerDocuments = () => {
   const isFrameset = document.body &&
     (document.body.tagName === "FRAMESET" || !plain(document.body.innerText)); // or of iframes
   return visibleDocuments()
-    .filter(({ frames }) => frames.length <= (isFrameset ? 1 : 0))
-    .map(({ root }) => (root.body ? root.body.innerText || "" : "").slice(0, limit));
+    .filter(({ frames }) => frames.length <= (isFrameset ? 1 : 0));
 };
+
+const headerTexts = (limit) =>
+  headerDocuments().map(({ root }) => shownText(root.body).slice(0, limit));
