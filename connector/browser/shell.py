@@ -129,9 +129,11 @@ class Shell:
     def parse(self, texts: list[str]) -> Identity | None:
         """Return the identity that header texts show, or None where they do not, or where
         they show several years: which of them is meant is not guessed."""
+        # In a frameset the pages themselves are among them, and may tell of other years.
+        own = [text for text in texts if re.search(self._words.user, text)]
         text = "\n".join(texts)
         user = re.search(self._words.user, text)
-        years = self._years(text)
+        years = self._years("\n".join(own)) or self._years(text)
         if not user or len(years) != 1:
             return None
         area = re.search(self._words.area, text) if self._words.area else None
