@@ -80,6 +80,8 @@ class ColumnReader:
         if depth:
             role = Role.HEAD if cell.row < depth else Role.DATA
         kind = kinds.get(cell.column, "") if role is Role.DATA else ""
+        if kind == "month" and cell.column_span > 1:  # a line across the columns is no month
+            kind = ""
         self._tags.append(cell.tag)
         self._places[id(cell.tag)] = _Place(role, kind, column)
         if role is Role.DATA:
