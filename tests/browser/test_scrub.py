@@ -182,6 +182,23 @@ def test_a_head_that_ends_like_a_place_survives_where_its_last_word_is_known():
     assert "<th>所属行政村</th><th>户籍所在村</th>" in scrubbed
 
 
+@pytest.mark.parametrize(
+    "label", ["用 户 名：", "密　　码：", "密\u00a0\u00a0码 :", "验 证 码", "口　令：", "户　主："]
+)
+@pytest.mark.parametrize("place", ["<td>{}</td><td>x</td>", "<div>{}<input></div>"])
+def test_a_known_label_survives_whatever_spaces_it_holds(label, place):
+    (scrubbed,) = scrub(page(f"<table><tr>{place.format(label)}</tr></table>"))
+
+    assert label in entities.unescape(scrubbed)
+
+
+@pytest.mark.parametrize("text", ["安　全", "户主：安　全", "郑 安 全：", "安　全 郑桂芳"])
+def test_a_name_with_a_space_in_it_is_no_label_though_a_word_is_written_like_it(text):
+    (scrubbed,) = scrub(page(f"<table><tr><td>{text}</td></tr></table>"))
+
+    assert "安全" not in re.sub(r"\s", "", scrubbed)
+
+
 def test_the_same_person_is_the_same_nobody_on_every_page():
     form = f"<table><tr><td>户主姓名：<span>{NAME}</span></td><td>户编号：{CODE}</td></tr></table>"
     listed, shown = (BeautifulSoup(one, "html.parser") for one in scrub(page(LIST), page(form)))
