@@ -19,12 +19,13 @@ from connector.browser.patience import Patience
 from connector.browser.seen import TITLES, Seen
 from connector.browser.telling import Telling
 from connector.errors import Breach, ConnectorError, PageDriftError
-from connector.mapping.load import Mapping
+from connector.mapping.load import DEREGISTRATION, Mapping
 from connector.mapping.platform import Deregistration, Reinstatement, Statistics
 from connector.records.diagnosis import Drift
 
 LATER = "等有户注销以后，再运行一次 connector doctor"
 OF_DEREGISTRATION = ("type", "reason")  #: told by the list, and so to be told by 【查看】, too
+NO_TYPES = f"映射里没有 {DEREGISTRATION}，不知道统计有哪些类型；要办理户注销的，请补上这个文件"
 NOBODY_GONE = "还没有注销的户，看不到这一页"
 
 Look = Callable[[], Coroutine[Any, Any, Seen]]
@@ -159,7 +160,12 @@ class DepartureSurvey:
 
     async def _look_at_statistics(self, desk: Desk, words: Statistics) -> AsyncIterator[Seen]:
         mapping = self._mapping.deregistration
-        columns = mapping.columns if mapping else {}
+        if mapping is None:
+            for name in ("statistics", "statistics_detail"):
+                yield Seen(name, TITLES[name], "没有核对", advice=NO_TYPES)
+            return
+
+        columns = mapping.columns
         page = StatisticsPage(desk.scene, desk.shell, words, columns)
         tables: list[Table] = []
 

@@ -17,7 +17,7 @@ from connector.mapping.draft.evidence import Entry, Sureness
 from connector.mapping.draft.form import FormReport, report_form
 from connector.mapping.draft.platform import PlatformDraft
 from connector.mapping.draft.toml import describe_form, format_platform
-from connector.mapping.load import Mapping
+from connector.mapping.load import Mapping, find_base
 from connector.mapping.words import load_words
 from connector.report.capture import require_fresh, write_capture
 from connector.report.files import write_private
@@ -107,7 +107,8 @@ def map_platform(
         raise InputError(f"{output} 已经存在，没有覆盖；换一个名字，或加 --force")
     entries = list(PlatformDraft(taken, mapping.platform, load_words(mapping)).entries())
     form = report_form(taken, mapping.income)
-    write_private(output, format_platform(entries, form).encode())
+    text = format_platform(entries, form, based_on=find_base(output, mapping))
+    write_private(output, text.encode())
     to_do = [e for e in entries if e.sureness in (Sureness.GUESSED, Sureness.MISSING)]
     if json:
         print_json("map", _counts(entries, form), _draft_json(output, entries, form))

@@ -18,6 +18,7 @@ from connector.mapping.layout import Layout, lay_over
 from connector.mapping.platform import PlatformMapping
 from connector.toml import TomlError, explain
 
+PLATFORM = "platform.toml"
 DEREGISTRATION = "deregistration.toml"
 MESSAGES = "messages"
 
@@ -51,7 +52,7 @@ def load_mapping(name: str, layout: Path | None = None) -> Mapping:
     Raises MappingError naming the file and the entry that is wrong.
     """
     folder = find_folder(name)
-    files = [folder / "platform.toml", folder / "income.toml"]
+    files = [folder / PLATFORM, folder / "income.toml"]
     if layout and not layout.is_file():
         raise MappingError(f"找不到文件 {layout}，请检查设置项 workbook.layout")
     for file in files:
@@ -84,9 +85,27 @@ def find_folder(name: str, beside: Path = Path()) -> Path:
     package = Path(connector.__file__).parent
     places = (Path(name), beside.parent / name, package / "_mappings" / name)
     for folder in (*places, package.parent / "mappings" / name):
-        if folder.is_dir() and (folder / "platform.toml").is_file():
+        if folder.is_dir() and (folder / PLATFORM).is_file():
             return folder
     raise MappingError(f"找不到映射“{name}”，请检查设置项 platform.mapping，或映射里的 based_on")
+
+
+def find_base(file: Path, mapping: Mapping) -> str:
+    """Return what a ``file`` drafted from ``mapping`` is to be based on; where it takes the
+    place of that mapping's own, this is what stands below. Empty where nothing does.
+    """
+    beside = file.resolve().parent
+    chain = [mapping.folder, *find_below(mapping.folder / PLATFORM, find_folder)]
+    folders = [folder.resolve() for folder in chain]
+    if beside in folders:
+        folders = folders[folders.index(beside) + 1 :]
+    if not folders:
+        return ""
+    try:
+        is_found = find_folder(folders[0].name, beside).resolve() == folders[0]
+    except MappingError:
+        is_found = False
+    return folders[0].name if is_found else str(folders[0])
 
 
 def _load_deregistration(

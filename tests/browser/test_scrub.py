@@ -119,6 +119,15 @@ NASTY = {
     f"<td><a>{NAME}</a></td></tr><tr><td>x</td><td><a>{NAME}</a></td></tr></table>",
     "broken": f"<td>{NAME}<table><tr><p>{ID_NUMBER}</tr></td></div><input value='{NAME}",
     "the user": f"<div>用户: <span>{USER}</span> 河北省/澄岭市/望溪县</div>",
+    "names under numbers": f"<table><tr><th>户编号</th><th>证件号码</th><th>人口数</th>"
+    f"<th>电话</th></tr><tr><td>{NAME}</td><td>{RARE_NAME}</td><td>阿依古丽</td><td>{USER}</td></tr></table>",
+    "numbers under names": f"<table><tr><th>户主</th><th>所在村</th><th>人口数</th></tr><tr>"
+    f"<td>{ID_NUMBER}</td><td>{PHONE}</td><td>{VILLAGE}</td></tr></table>",
+    "a name after a date": f"<table><tr><th>证件号码</th></tr><tr><td>{BORN}{NAME}</td></tr>"
+    "</table>",
+    "a name across months": f"<table><tr><th>月份</th><th>务工</th></tr><tr><td>1月</td><td>0</td>"
+    f"</tr><tr><td>2月</td><td>0</td></tr><tr><td colspan=2>{NAME}</td></tr></table>",
+    "a name said to be a number": f"<p>户编号：{NAME}，证件号码：{RARE_NAME}</p>",
     "a list of people": f"<select><option>请选择</option><option>{NAME}</option>"
     "<option>阿依古丽</option></select>",
     "two columns of heads": f"<table><tr><th>{VILLAGE}</th><th>村</th></tr></table>",
@@ -173,6 +182,23 @@ def test_a_head_that_ends_like_a_place_survives_where_its_last_word_is_known():
     assert "<th>所属行政村</th><th>户籍所在村</th>" in scrubbed
 
 
+@pytest.mark.parametrize(
+    "label", ["用 户 名：", "密　　码：", "密\u00a0\u00a0码 :", "验 证 码", "口　令：", "户　主："]
+)
+@pytest.mark.parametrize("place", ["<td>{}</td><td>x</td>", "<div>{}<input></div>"])
+def test_a_known_label_survives_whatever_spaces_it_holds(label, place):
+    (scrubbed,) = scrub(page(f"<table><tr>{place.format(label)}</tr></table>"))
+
+    assert label in entities.unescape(scrubbed)
+
+
+@pytest.mark.parametrize("text", ["安　全", "户主：安　全", "郑 安 全：", "安　全 郑桂芳"])
+def test_a_name_with_a_space_in_it_is_no_label_though_a_word_is_written_like_it(text):
+    (scrubbed,) = scrub(page(f"<table><tr><td>{text}</td></tr></table>"))
+
+    assert "安全" not in re.sub(r"\s", "", scrubbed)
+
+
 def test_the_same_person_is_the_same_nobody_on_every_page():
     form = f"<table><tr><td>户主姓名：<span>{NAME}</span></td><td>户编号：{CODE}</td></tr></table>"
     listed, shown = (BeautifulSoup(one, "html.parser") for one in scrub(page(LIST), page(form)))
@@ -217,6 +243,24 @@ def test_zeros_stay_as_they_tell_how_the_site_shows_what_nobody_entered():
     assert "<td>0.00</td>" in scrubbed
 
 
+def test_whoever_stands_under_a_label_of_numbers_is_nobody_on_any_page():
+    moved = """<table><tr><th>户编号</th><th>户主</th><th>电话</th></tr>
+<tr><td>元有年</td><td>1</td><td>zhengyun</td></tr></table>"""
+    menu = "<p>元有年</p><a>zhengyun</a><td>zhengyun</td>"
+
+    scrubbed = "".join(scrub(page(moved), page(menu), secrets=()))
+
+    require_nobody(scrubbed, "元有年", "zhengyun")
+
+
+def test_a_masked_name_under_a_label_of_numbers_shows_no_character_of_it():
+    moved = "<table><tr><th>证件号码</th></tr><tr><td>郑*</td></tr><tr><td>{}</td></tr></table>"
+
+    scrubbed = "".join(scrub(page(moved.format(NAME)), page(moved.format("**芳"))))
+
+    require_nobody(scrubbed, "郑*", "**芳", NAME)
+
+
 KNOWN = "".join(load_words(MAPPING))
 HAN = st.text(
     st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5, exclude_characters=KNOWN),
@@ -231,6 +275,11 @@ PLACES = (
     "<input value='{}'>",
     "<table><tr><th>户主</th><th>备注</th></tr><tr><td>{}</td><td>1</td></tr></table>",
     "<table><tr><th>备注</th></tr><tr><td>说明 {}</td></tr></table>",
+    "<table><tr><th>户编号</th><th>电话</th></tr><tr><td>{}</td><td>{}</td></tr></table>",
+    "<table><tr><th>证件号码</th></tr><tr><td>1958年3月7日{}</td></tr></table>",
+    "<table><tr><th>所在村</th><th>人口数</th></tr><tr><td>{}</td><td>{}</td></tr></table>",
+    "<table><tr><th>月份</th></tr><tr><td>1月</td></tr><tr><td colspan=2>{}</td></tr></table>",
+    "<b>户编号：</b>{}",
     "<!-- {} --><script>'{}'</script>",
     "<span>用户: {}</span>",
     "<h2>{}的收入</h2>",

@@ -1,6 +1,7 @@
 """A draft is a valid mapping whatever the captured pages say."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from connector.mapping.draft.evidence import Sureness, Text, words_entry
 from connector.mapping.draft.form import report_form
 from connector.mapping.draft.platform import PlatformDraft
 from connector.mapping.draft.toml import format_platform
-from connector.mapping.load import load_mapping
+from connector.mapping.load import Mapping, find_base, load_mapping
 from connector.mapping.platform import PlatformMapping
 
 MAPPING = load_mapping("hebei")
@@ -37,6 +38,51 @@ def draft(capture: Capture) -> PlatformMapping:
 
 def test_a_draft_of_nothing_is_the_mapping_in_force():
     assert draft(make_capture()) == MAPPING.platform
+
+
+def write_draft(folder: Path, mapping: Mapping) -> Mapping:
+    """Write what is drafted of nothing where a technician keeps it, and read it."""
+    folder.mkdir(exist_ok=True)
+    file, income = folder / "platform.toml", folder / "income.toml"
+    entries = list(PlatformDraft(make_capture(), mapping.platform, ()).entries())
+    report = report_form(make_capture(), mapping.income)
+    text = format_platform(entries, report, based_on=find_base(file, mapping))
+    file.write_text(text, encoding="utf-8")
+    if not income.exists():
+        income.write_text(f"based_on = '{mapping.folder.name}'", encoding="utf-8")
+    return load_mapping(str(folder))
+
+
+def test_a_draft_has_what_no_capture_tells_from_the_mapping_in_force(tmp_path):
+    drafted = write_draft(tmp_path / "our-county", MAPPING)
+
+    assert 'based_on = "hebei"' in (drafted.folder / "platform.toml").read_text(encoding="utf-8")
+    assert drafted.deregistration == MAPPING.deregistration
+    assert drafted.platform == MAPPING.platform
+
+
+def test_a_draft_of_a_draft_is_based_on_it_and_never_on_itself(tmp_path):
+    first = write_draft(tmp_path / "our-county", MAPPING)
+    second = write_draft(tmp_path / "new", first)
+    again = write_draft(tmp_path / "our-county", second)
+
+    assert find_base(tmp_path / "other" / "platform.toml", second) == "new"
+    assert find_base(tmp_path / "new" / "platform.toml", second) == "our-county"
+    assert find_base(tmp_path / "our-county" / "platform.toml", second) == "hebei"
+    assert again.deregistration == MAPPING.deregistration
+
+
+def test_a_draft_far_from_the_mapping_in_force_names_the_whole_way_to_it(tmp_path):
+    (tmp_path / "far").mkdir()
+    first = write_draft(tmp_path / "our-county", MAPPING)
+
+    base = find_base(tmp_path / "far" / "new" / "platform.toml", first)
+
+    assert base == str((tmp_path / "our-county").resolve())
+
+
+def test_a_draft_in_the_place_of_a_mapping_that_stands_alone_is_based_on_none():
+    assert find_base(MAPPING.folder / "platform.toml", MAPPING) == ""
 
 
 def test_what_is_there_comes_first_and_the_others_stay_behind_it():

@@ -1,12 +1,14 @@
 """``doctor`` at the pages of those who leave and come back: what would stop them is named."""
 
+from dataclasses import replace
+
 import pytest
 from doctor.people import find_people
 from mock_platform import MockPlatform
 from mock_platform.skin import Skin
 from runs.world import World, now
 
-from connector.mapping.load import load_mapping
+from connector.mapping.load import Mapping, load_mapping
 from connector.records.diagnosis import Diagnosis
 from connector.runs.connect import Operator
 from connector.runs.doctor import Doctor
@@ -18,9 +20,9 @@ PAGES = (
 HEBEI = load_mapping("hebei")
 
 
-async def examine(world: World) -> Diagnosis:
+async def examine(world: World, mapping: Mapping = HEBEI) -> Diagnosis:
     doctor = Doctor(clock=now, tell=lambda _: None, make_operator=lambda _: Operator())
-    await doctor.visit(world.settings, HEBEI)
+    await doctor.visit(world.settings, mapping)
     return doctor.conclude()
 
 
@@ -58,6 +60,16 @@ async def test_where_nobody_has_left_what_cannot_be_seen_is_no_fault(world):
         *("deregistration_view", "statistics_detail"),
     }
     assert set(found.values()) == {"ok", "notice"}
+
+
+async def test_statistics_of_types_that_the_mapping_does_not_name_are_not_said_to_be_well(start):
+    world = start(households=12, deregistered_share=0.5)
+
+    diagnosis = await examine(world, replace(HEBEI, deregistration=None))
+
+    checks = [one for one in diagnosis.checks if one.name.startswith("statistics")]
+    assert [one.verdict.value for one in checks] == ["notice", "notice"]
+    assert all(one.advice.startswith("映射里没有 deregistration.toml") for one in checks)
 
 
 async def test_each_change_that_would_stop_a_deregistration_is_named_on_its_page(start):

@@ -20,7 +20,8 @@ STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 PLACE_ENDINGS = ("省", "市", "县", "区", "镇", "乡", "街道", "办事处", "社区", "村", "屯", "组")
 PLACE_PART = re.compile(rf"(.{{1,12}}?)({'|'.join(PLACE_ENDINGS)})")
 ID_NUMBER = re.compile(r"\d{17}[\dXx](?:\d{2}|\d{4})?")
-DATE = re.compile(r"(?:19|20)\d\d([-/.年])\d{1,2}([-/.月])\d{1,2}")
+DATE = re.compile(r"(?:19|20)\d\d([-/.年])\d{1,2}([-/.月])\d{1,2}日?")
+WHOLE_NUMBER = re.compile(r"[\dXx]+")
 NOBODYS_REGION = "139999"  # no county has it
 TRIES = 200
 
@@ -38,7 +39,7 @@ class Aliases:
 
     def note_id_number(self, text: str) -> None:
         """Remember an ID number that is shown whole; lists may show it masked."""
-        if "*" not in text and text not in self._numbers:
+        if WHOLE_NUMBER.fullmatch(text) and text not in self._numbers:
             self._numbers.append(text)
 
     def person(self, text: str) -> str:
@@ -66,16 +67,19 @@ class Aliases:
         )
 
     def number(self, text: str) -> str:
-        """Return other digits in the same places; nothing but zeros says nothing and stays."""
-        if not re.search(r"[1-9]", unicodedata.normalize("NFKC", text)):
+        """Return other digits in the same places, and other characters for what is no number;
+        nothing but zeros, signs and spaces says nothing and stays."""
+        plain = unicodedata.normalize("NFKC", text)
+        if not any(character != "0" and _is_told(character) for character in plain):
             return text
         if "*" in text and (whole := self._whole(text)):
             shown = self.number(whole)
             return "".join("*" if old == "*" else new for old, new in zip(text, shown, strict=True))
         if ID_NUMBER.fullmatch(text):
             return self._of("id", text, self._draw_id_number)
-        if DATE.match(text):
-            return self._of("date", text, self._draw_date)
+        if date := DATE.match(text):
+            drawn = self._of("date", date.group(0), self._draw_date)
+            return drawn + self.number(text[date.end() :])
         return self._of("number", text, self._draw_word)
 
     def _whole(self, masked: str) -> str:
@@ -126,10 +130,9 @@ class Aliases:
             letters = "abcdefghijklmnopqrstuvwxyz"
             drawn = self._chance.choice(letters)
             return drawn.upper() if plain.isupper() else drawn
-        kind = unicodedata.category(character)
-        if kind[0] in "LNM" or kind in ("Co", "Cn", "Cs", "So"):
+        if _is_told(character):
             return self._chance.choice(STEMS)
-        return "" if kind == "Cf" else character
+        return "" if unicodedata.category(character) == "Cf" else character
 
     def _draw_id_number(self, text: str) -> str:
         chance = self._chance
@@ -142,11 +145,17 @@ class Aliases:
         return body + ID_CHECK_CHARACTERS[check] + tail
 
     def _draw_date(self, text: str) -> str:
-        parts = re.findall(r"\d+|\D+", text)
         chance = self._chance
-        drawn = [f"19{chance.randint(30, 99)}", f"{chance.randint(10, 12)}"]
-        drawn.append(f"{chance.randint(10, 28)}")
-        numbers = iter(drawn)
-        return "".join(
-            next(numbers, self._draw_word(part)) if part.isdigit() else part for part in parts
+        year, month, day = (
+            chance.randint(1930, 1999),
+            chance.randint(10, 12),
+            chance.randint(10, 28),
         )
+        numbers = iter((year, month, day))
+        return re.sub(r"\d+", lambda _: str(next(numbers)), text)
+
+
+def _is_told(character: str) -> bool:
+    """Whether a character can tell of somebody: all but signs and spaces."""
+    kind = unicodedata.category(character)
+    return kind[0] in "LNM" or kind in ("Co", "Cn", "Cs", "So")

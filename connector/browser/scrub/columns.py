@@ -10,7 +10,15 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from connector.browser.scrub.aliases import Aliases
-from connector.browser.scrub.tree import Knows, Rows, TreeCell, head_depth, joined, rows_of
+from connector.browser.scrub.tree import (
+    Knows,
+    Rows,
+    TreeCell,
+    head_depth,
+    joined,
+    rows_of,
+    tables_of,
+)
 from connector.mapping.headers import header_paths, normalise_label
 
 Draw = Callable[[str], str]
@@ -64,13 +72,13 @@ class ColumnReader:
 
     def read(self, tree: BeautifulSoup) -> None:
         """Find out about every cell."""
-        for number, table in enumerate(tree.find_all("table")):
+        for number, table in enumerate(tables_of(tree)):
             rows = rows_of(table)
             depth = head_depth(rows, knows=self._knows)
             kinds = self._column_kinds(rows, depth) if depth else {}
             for cells in rows:
                 for cell in cells:
-                    if cell.tag.find("table") is None:
+                    if not tables_of(cell.tag):
                         self._place(cell, (number, cell.column), depth, kinds)
 
     def _place(
@@ -80,6 +88,8 @@ class ColumnReader:
         if depth:
             role = Role.HEAD if cell.row < depth else Role.DATA
         kind = kinds.get(cell.column, "") if role is Role.DATA else ""
+        if kind == "month" and cell.column_span > 1:  # a line across the columns is no month
+            kind = ""
         self._tags.append(cell.tag)
         self._places[id(cell.tag)] = _Place(role, kind, column)
         if role is Role.DATA:
@@ -110,19 +120,19 @@ class ColumnReader:
 
     def role_of(self, tag: Tag) -> Role | None:
         """Return the role of a cell, or of the cell that ``tag`` stands in."""
-        place = self._place_of(tag)
-        return place.role if place else None
+        cell = self._placed(tag)
+        return self._places[id(cell)].role if cell else None
 
-    def _place_of(self, node: Tag | NavigableString) -> _Place | None:
-        if isinstance(node, Tag) and id(node) in self._places:
-            return self._places[id(node)]
-        cell = node.find_parent(["td", "th"])
-        return self._places.get(id(cell)) if cell is not None else None
+    def _placed(self, node: Tag | NavigableString) -> Tag | None:
+        """Return the cell that ``node`` is or stands in; choices may lie in tables of their
+        own inside it."""
+        cells = (tag for tag in (node, *node.parents) if isinstance(tag, Tag))
+        return next((tag for tag in cells if id(tag) in self._places), None)
 
     def cell_of(self, node: NavigableString) -> Tag | None:
         """Return the data cell that a text stands in."""
-        place = self._place_of(node)
-        return node.find_parent(["td", "th"]) if place and place.role is Role.DATA else None
+        cell = self._placed(node)
+        return cell if cell and self._places[id(cell)].role is Role.DATA else None
 
     def kind_of(self, cell: Tag) -> str:
         """Return what the cell's column holds."""

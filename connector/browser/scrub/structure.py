@@ -18,6 +18,7 @@ from connector.browser.scrub.tree import (
     label_of,
     parse,
     rows_of,
+    tables_of,
 )
 from connector.mapping.captured import (
     CapturedButton,
@@ -39,7 +40,7 @@ def describe_page(
     """Return ``page`` with what its scrubbed ``html`` is made of."""
     tree = parse(html)
     reader.read(tree)
-    tables = [table for table in tree.find_all("table") if table.find("table") is None]
+    tables = [table for table in tables_of(tree) if not tables_of(table)]
     return page.model_copy(
         update={
             "title": joined(tree.title) if tree.title else "",

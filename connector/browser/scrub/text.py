@@ -17,6 +17,7 @@ from connector.mapping.headers import normalise_label
 NUMBER = re.compile(r"[+-]?[\d０-９][\d０-９*,，]*(?:[.．][\d０-９]+)?[Xx]?")
 PLATFORM_YEAR = re.compile(r"20[2-9]\d\s*年(度?)")
 SHORT_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}(?=\s*[:：])")
+SPACED_LABEL = re.compile(r"[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff])+(?=\s*([:：]|$))")
 LONGEST_STRUCTURE = 40
 SHORTEST_LATIN = 4
 
@@ -149,7 +150,7 @@ class TextScrubber:
             value = found.group(0)
             return self._people.get(value, self.aliases.word)(value), found.end()
         if keeps_words:
-            for known in (self._year, self._label, self._word):
+            for known in (self._year, self._spaced_label, self._label, self._word):
                 if found := known(text, position):
                     return found.group(0), found.end()
         if found := DATE.match(text, position) or NUMBER.match(text, position):
@@ -182,6 +183,16 @@ class TextScrubber:
             return found
         beside = text[position - 1 : position] + text[position + 1 : position + 2]
         return None if any(is_han(character) for character in beside) else found
+
+    def _spaced_label(self, text: str, position: int) -> re.Match[str] | None:
+        """Return the known label here, as 用 户 名 is one; names of two characters are spaced
+        out, too, so that one without a colon must not read like any."""
+        if text[:position].rstrip()[-1:].isalnum():
+            return None
+        found = SPACED_LABEL.match(text, position)
+        if found is None or not self.vocabulary.knows(found.group(0)):
+            return None
+        return found if found.group(1) or not is_like_person(found.group(0)) else None
 
     def _label(self, text: str, position: int) -> re.Match[str] | None:
         """Return the short label that stands before a colon here, if it names nobody."""

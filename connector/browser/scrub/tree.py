@@ -14,6 +14,7 @@ FEWEST_HEADINGS = 3
 _HAS_DIGIT = re.compile(r"\d")
 TYPED = ("input", "select", "textarea")
 UNTYPED = ("hidden", "submit", "button", "image", "reset")
+CHOICES = ("radio", "checkbox")
 BUTTON_TYPES = ("submit", "button", "image", "reset")
 
 
@@ -74,6 +75,22 @@ def _text_before(control: Tag) -> str:
             if text:
                 return text
     return ""
+
+
+def tables_of(root: Tag) -> list[Tag]:
+    """Return every table below ``root``; those that only lay out the choices of a cell, as
+    some frameworks do, are part of that cell."""
+    return [table for table in root.find_all("table") if not _lays_out_choices(table)]
+
+
+def _lays_out_choices(table: Tag) -> bool:
+    """Whether a table stands in a cell and says nothing but what its choices are called."""
+    if table.find_parent(["td", "th"]) is None or table.find("th") is not None:
+        return False
+    controls = table.find_all(is_control)
+    said = [cell for cell in table.find_all("td") if joined(cell) and not cell.find("td")]
+    are_choices = all(attribute(one, "type").lower() in CHOICES for one in controls)
+    return bool(controls) and are_choices and len(said) <= len(controls)
 
 
 @dataclass(frozen=True)

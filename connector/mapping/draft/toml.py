@@ -16,13 +16,17 @@ HEAD = """# 河北省扶贫开发信息平台：页面上的文字和位置。
 # “推测”的和“没有找到”的要人工核对或填写。
 # 核对后把本文件和 income.toml 放在同一个文件夹里，
 # 在 connector.toml 的 [platform] 写 mapping = "文件夹的名字"。
-version = 1
 """
+BASED = """# 这里没有写的，连同文件夹里没有的 deregistration.toml，都照下面这份映射；
+# income.toml 没有不同时也只写这一行。
+based_on = {}
+"""
+VERSION = "version = 1\n"
 
 
-def format_platform(entries: Sequence[Entry], form: FormReport) -> str:
+def format_platform(entries: Sequence[Entry], form: FormReport, *, based_on: str = "") -> str:
     """Return the whole file; each entry with a line that says where it comes from."""
-    parts = [HEAD]
+    parts = [HEAD + (BASED.format(_text(based_on)) if based_on else "") + VERSION]
     for section, of_section in groupby(entries, key=lambda entry: entry.section):
         lines = [f"[{section}]"]
         for entry in of_section:
