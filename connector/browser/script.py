@@ -1,6 +1,7 @@
 """Scripts for the browser, put together: the one that every page gets before its own
 (``page/*.js``), and those that take a page down."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PARTS = (
 FRAME = """(() => {
 if (window.top !== window) return;
 
+const NAMED_BOXES = %s;
 %s
 const api = { ...listCalls, ...formCalls, ...layerCalls, ...surveyCalls, ...entryCalls };
 Object.defineProperty(window, "__connector", { value: Object.freeze(api) });
@@ -31,7 +33,8 @@ def load_taking_script(kept: Path) -> str:
 
 
 @cache
-def load_page_script() -> str:
-    """Return what reads and acts on what a person would see, in one call each."""
+def load_page_script(boxes: tuple[str, ...] = ()) -> str:
+    """Return what reads and acts on what a person would see, in one call each; ``boxes`` are
+    the places that the mapping names as boxes."""
     parts = [(FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS]
-    return FRAME % "\n".join(parts)
+    return FRAME % (json.dumps(boxes), "\n".join(parts))

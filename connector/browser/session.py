@@ -273,7 +273,7 @@ async def open_session(
         stack.push_async_callback(_close, context)
         if how.headless:
             context.on("page", paint_small)
-        await context.add_init_script(script=load_page_script())
+        await context.add_init_script(script=load_page_script(mapping.messages.boxes))
         session = Session(context, settings, mapping, credentials, attendant or Attendant())
         yield session
         await session.keep()  # a platform that renews its cookies has done so meanwhile

@@ -13,7 +13,8 @@ from pydantic import AfterValidator, Field
 
 from connector.mapping.income import Table
 
-PASSWORD_BOX = "css:input[type=password]"
+CSS = "css:"
+PASSWORD_BOX = f"{CSS}input[type=password]"
 
 
 def _is_pattern(text: str) -> str:
@@ -24,6 +25,13 @@ def _is_pattern(text: str) -> str:
     return text
 
 
+def _is_place(text: str) -> str:
+    if not text.removeprefix(CSS).strip() or not text.startswith(CSS):
+        raise ValueError(f"要以 {CSS} 开头，后面写 CSS 选择器")
+    return text
+
+
+Place = Annotated[str, AfterValidator(_is_place)]  #: a selector: no text names it
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 Pattern = Annotated[str, AfterValidator(_is_pattern)]
 
@@ -152,6 +160,7 @@ class Messages(Table):
     refused: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()  #: questions that saving may answer with yes
     notices: tuple[str, ...] = ()  #: dialogs that may be closed unread
+    boxes: tuple[Place, ...] = ()  #: what speaks like a box, but does not lie over the page
     expired: Words
     elsewhere: Words
     invalid_answer: tuple[str, ...] = ()  #: a grid that got no data: the session is gone

@@ -11,11 +11,10 @@ from connector.errors import MappingError
 from connector.mapping.headers import ALTERNATIVE_SEPARATOR, PATH_SEPARATOR
 from connector.mapping.income import IncomeMapping, Table
 from connector.mapping.load import Mapping, find_folder
-from connector.mapping.platform import PlatformMapping
+from connector.mapping.platform import CSS, PlatformMapping
 from connector.sections import PlatformSettings
 from connector.toml import TomlError, explain, read_toml
 
-CSS = "css:"
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
 _CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
 

@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Route, async_playwright
 
+from connector.browser.answer import Answer
 from connector.browser.boxes import close_known_boxes
 from connector.browser.launch import open_browser
+from connector.browser.messages import Meaning
+from connector.browser.saving import click_save
 from connector.browser.scene import Scene
 from connector.browser.script import load_page_script
 from connector.mapping.load import load_mapping
@@ -33,7 +36,7 @@ async def show() -> AsyncIterator[object]:
         open_browser(playwright, BrowserSettings(), host="box.test", pins=()) as browser,
     ):
         page = await browser.new_page()
-        await page.add_init_script(script=load_page_script())
+        await page.add_init_script(script=load_page_script(("css:.toast",)))
 
         async def shown(content: str) -> Scene:
             async def answer(route: Route) -> None:
@@ -74,3 +77,22 @@ async def test_a_box_that_nobody_knows_stays(show):
     _, boxes = await leave(scene)
 
     assert boxes == 1
+
+
+SPEAK = "fetch('/save').then(() => { this.previousSibling.style.opacity = 1 })"
+SAVE = f'<input type=button value=保存 onclick="{SPEAK}">'
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"), [("财产性收入有误", Meaning.REFUSED), ("保存成功", Meaning.SAVED)]
+)
+async def test_what_the_mapping_names_as_a_box_is_heard_though_it_does_not_lie_over_the_page(
+    text, meaning, show
+):
+    scene = await show(f"<main><p class=toast style='opacity:0'>{text}</p>{SAVE}</main>")
+    (form,) = await scene.look("documents")
+    await scene.look("read", id=form["id"], saveWords=["保存"])
+
+    sending = await click_save(scene, document=form["id"])
+
+    assert await sending.answer() == Answer(meaning, text)

@@ -54,6 +54,13 @@ def test_a_typo_is_an_error_that_names_file_and_entry(folder, old, new, complain
     assert error.value.subject.endswith("income.toml")
 
 
+def test_a_box_is_named_by_a_selector_and_not_by_its_text(folder):
+    spoil(folder / "platform.toml", "boxes = []", 'boxes = [".toast"]')
+
+    with pytest.raises(MappingError, match=r"messages\.boxes.*要以 css: 开头"):
+        load_mapping(str(folder))
+
+
 def test_the_digest_changes_with_the_mapping_but_not_with_line_ends_or_place(folder):
     before = load_mapping(str(folder)).digest
     file = folder / "income.toml"

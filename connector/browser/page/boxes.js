@@ -9,15 +9,26 @@ const liesOver = (box) => {
   return ["fixed", "absolute"].includes(style.position) && Number(style.zIndex) >= 100;
 };
 
-// Boxes laid over the page: layer.js and its like, recognised by where they are.
+// What the mapping names as a box, as long as it is not faded away.
+const isNamed = (box) =>
+  selectorsOf(NAMED_BOXES).some((css) => box.matches(css)) &&
+  Number(box.ownerDocument.defaultView.getComputedStyle(box).opacity) > 0;
+
+// Boxes laid over the page: layer.js and its like, recognised by where they are, or named.
 const isLayer = (box) => {
   if (!isShown(box) || box.querySelector("iframe, frame")) return false;
-  return Boolean(liesOver(box) && plain(box.innerText));
+  return Boolean((liesOver(box) || isNamed(box)) && plain(box.innerText));
+};
+
+const layersIn = (root) => {
+  const named = selectorsOf(NAMED_BOXES).flatMap((css) => [...root.querySelectorAll(css)]);
+  const found = [...new Set([...(root.body?.children ?? []), ...named])].filter(isLayer);
+  return found.filter((box) => !found.some((other) => other !== box && other.contains(box)));
 };
 
 const layers = () =>
   visibleDocuments().flatMap(({ root, frames }) =>
-    root.body ? [...root.body.children].filter(isLayer).map((box) => ({ box, frames })) : []);
+    layersIn(root).map((box) => ({ box, frames })));
 
 const buttonsOf = (box) =>
   [...box.querySelectorAll(CLICKABLE)].filter((b) => isShown(b) && plain(b.innerText || b.value));
@@ -49,8 +60,8 @@ const buttonsFor = ({ root, frames }, words) => {
 
 // A message that goes away by itself hides nothing: a person waits the moment.
 const isPassing = (element) => {
-  const box = [...element.ownerDocument.body.children].find((child) => child.contains(element));
-  return Boolean(box && isLayer(box) && !buttonsOf(box).length);
+  const box = layersIn(element.ownerDocument).find((one) => one.contains(element));
+  return Boolean(box && !buttonsOf(box).length);
 };
 
 const boxes = (root) => (root.body ? root.body.childElementCount : 0);

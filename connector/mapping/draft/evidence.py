@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from connector.mapping.words import CSS
+from connector.mapping.platform import CSS
 
 NEAR_ENOUGH = 0.6
 
