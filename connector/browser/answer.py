@@ -120,14 +120,17 @@ class _Listening:
 
     async def answer(self) -> Answer | None:
         """Return the answer once it is complete."""
-        if self.scene.page.is_closed():  # a window that closes itself when it has saved
-            return Answer(Meaning.NOTICE, "")
-        seen = await self.scene.look(
-            "answer",
-            id=self.document,
-            busyWords=list(self.scene.mapping.pager.busy),
-            patience=PATIENCE_MILLISECONDS,
-        )
+        try:
+            seen = await self.scene.look(
+                "answer",
+                id=self.document,
+                busyWords=list(self.scene.mapping.pager.busy),
+                patience=PATIENCE_MILLISECONDS,
+            )
+        except PlatformUnavailableError:
+            if self.scene.page.is_closed():  # a window that closes itself when it has saved
+                return Answer(Meaning.NOTICE, "")
+            raise
         self.heard += self.scene.dialogs.take()  # shown while the page was being asked
         said = [*self.heard, *await self._read_layers(seen["layers"])]
         said = [heard for heard in said if not _is_agreed(heard)]  # what follows is the answer

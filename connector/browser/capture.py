@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.async_api import Dialog
 from playwright.async_api import Error as PlaywrightError
 
+from connector.browser.failures import explain_lost_page
 from connector.browser.pages.deregistration import is_deregistered
 from connector.browser.pages.households import HouseholdGrid
 from connector.browser.pages.listed import Listed
@@ -142,7 +143,7 @@ class Walk:
                 await scene.page.goto(url, wait_until="load")
             except PlaywrightError as error:
                 raise PlatformUnavailableError(
-                    f"打不开登录页，请检查网络（{str(error).splitlines()[0][:80]}）"
+                    f"打不开登录页，请检查网络（{explain_lost_page(error)}）"
                 ) from None
 
         return await self._take(scene, "login", open_login)

@@ -26,7 +26,7 @@ class Desk:
         self._read: tuple[OpenPage, Listed] | None = None
         self._leaving: asyncio.Task[None] | None = None
         self.left_open: set[tuple[str | None, ...]] = set()  #: rows whose page cannot be closed
-        self.is_covered = False  #: whether what was opened here never became readable
+        self.is_covered = False  #: whether what was opened here never became readable, or died
 
     def grid(self, words: Grid) -> HouseholdGrid:
         """Return the grid behind one more entry of the menu."""

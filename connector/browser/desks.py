@@ -106,6 +106,17 @@ class Desks:
         """Return once no form is open any more where forms are filled: it can send nothing."""
         await self._entry.be_free()
 
+    def note_unanswered(self) -> None:
+        """Remember that a save had no answer: the dead frame of its form may cover the page,
+        and has nothing any more to be closed with."""
+        self._entry.is_covered = True
+
+    async def uncover(self, *, year: int) -> None:
+        """Go on in fresh pages where forms are filled on one that may be covered."""
+        if self._entry.is_covered:
+            await self.reopen()
+            await self.go_to_year(year)
+
     def note_form(self) -> None:
         """Count a form that is shown, see ``is_worn``."""
         self._forms += 1

@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Request, Response
 
 from connector.browser.dialogs import Dialogs, Heard, raise_for_heard
+from connector.browser.failures import explain_lost_page
 from connector.browser.patience import Patience
 from connector.browser.traffic import Traffic
 from connector.errors import Breach, PageDriftError, PlatformUnavailableError, SessionExpiredError
@@ -24,7 +25,6 @@ Found = TypeVar("Found")
 
 CALL = """async ([what, given]) =>
     JSON.stringify((await window.__connector[what](JSON.parse(given))) ?? null)"""
-GONE = "Error: GONE"  #: what ``page/documents.js`` throws for a document that is not there
 ASKS_SERVER = ("document", "xhr", "fetch")
 POLL_SECONDS = 0.02
 LOGIN_LOOK_SECONDS = 1.0
@@ -143,8 +143,7 @@ class Scene:
         try:
             answer = await self.page.evaluate(CALL, [what, json.dumps(arguments)])
         except PlaywrightError as error:
-            told = "" if GONE in str(error) else f"（{_first_line(error)}）"
-            raise PlatformUnavailableError(f"页面在读取时发生变化或已关闭{told}") from error
+            raise PlatformUnavailableError(explain_lost_page(error)) from error
         return json.loads(answer)
 
     async def wait(
@@ -273,8 +272,3 @@ REFUSALS = {
     "covered": "页面上的按钮被别的内容遮住",
     "moved": "页面上的行已变动",
 }
-
-
-def _first_line(error: Exception) -> str:
-    """Playwright's messages can quote what was typed; only their first line is kept."""
-    return str(error).split("\n", 1)[0].split("Call log", 1)[0][:80]

@@ -14,6 +14,7 @@ from connector.browser.answers import AnswerTimes
 from connector.browser.attendant import Attendant
 from connector.browser.browsers import Browsers
 from connector.browser.certificate import fetch_certificate, require_trusted
+from connector.browser.failures import explain_lost_page
 from connector.browser.login import Credentials, log_in
 from connector.browser.painting import VIEWPORT, paint_small
 from connector.browser.patience import Patience
@@ -112,8 +113,7 @@ class Session:
             return await self._enter_shell(place)
         except PlaywrightError as error:
             raise PlatformUnavailableError(
-                f"打不开 {self._settings.platform.url}，请检查网络"
-                f"（{str(error).splitlines()[0][:80]}）"
+                f"打不开 {self._settings.platform.url}，请检查网络（{explain_lost_page(error)}）"
             ) from None
 
     @property
@@ -224,7 +224,7 @@ class Session:
             answer = await scene.page.goto(self._shell_url, wait_until="load")
         except PlaywrightError as error:
             raise PlatformUnavailableError(
-                f"打不开平台首页（{str(error).splitlines()[0][:80]}）"
+                f"打不开平台首页（{explain_lost_page(error)}）"
             ) from None
         if answer is not None and answer.status >= 500:
             raise PlatformUnavailableError(f"平台首页报错（{answer.status}）")

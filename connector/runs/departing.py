@@ -15,6 +15,7 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
+    UncertainSaveError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -83,6 +84,7 @@ class Departing:
 
     async def _enter(self, tab: PlatformTab, operation: StandingOperation) -> RowOutcome | None:
         """Carry out and prove one; None where it never arrived and may be entered again."""
+        await tab.uncover(year=self.year)
         standing = await fetch_standing(tab, operation.change.household, self.mapping)
         change = recheck_standing(operation.change, standing)
         if not change.state.is_writable:
@@ -138,6 +140,8 @@ class Departing:
             problem = (await sending.answer()).find_problem()
         except ConnectorError as error:
             problem = error
+            if isinstance(error, UncertainSaveError):
+                tab.note_unanswered()
         if problem is not None:
             await self.evidence.see(tab, change, Step.ANSWER)
         return _Clicked(problem, sending)

@@ -16,6 +16,7 @@ from connector.errors import (
     Recovery,
     SaveRejectedError,
     SessionExpiredError,
+    UncertainSaveError,
 )
 from connector.journal.journal import Clock, Journal
 from connector.journal.lease import Lease
@@ -100,6 +101,7 @@ class Register:
         """Enter and prove one household; None where its form has to be opened again, ()
         where the run stops before anything of it was sent."""
         year = operation.wanted[0].platform_year
+        await tab.uncover(year=year)
         held = await self._read_held(tab, operation, place, turn)
         async with tab.open_form(place, operation.wanted[0].household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
@@ -167,6 +169,8 @@ class Register:
             problem = (await sending.answer()).find_problem()
         except ConnectorError as error:
             problem = error
+            if isinstance(error, UncertainSaveError):
+                tab.note_unanswered()
         if problem is not None:
             await self.evidence.see(tab, entry.changes[0], Step.ANSWER)
         return Saved(problem, sending, asked=asked, early=early)

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 from mock_platform import MockPlatform, Settings
+from runs.departing import make_deregistration
 from runs.factories import make_record, stored_by
 from runs.world import Watcher, World, outcomes, reasons
 
 from connector.browser.pages.income import format_shown
 from connector.journal.summary import RunSummary
+from connector.plan.safety import Allowance
 
 MONTH = "2022-01"
 EARLIER = "2021-12"
@@ -38,6 +40,16 @@ document.addEventListener('click', function (event) {
     button.waited = true;
     setTimeout(function () { button.click(); }, MILLISECONDS);
 }, true);
+</script>\1"""
+
+UNCLOSED_WHEN_DEAD = r"""<script>
+setInterval(function () {
+    document.querySelectorAll('iframe').forEach(function (frame) {
+        var cross = frame.contentDocument ? null
+            : frame.parentNode.parentNode.querySelector('.layui-layer-setwin');
+        if (cross) { cross.remove(); }
+    });
+}, 10);
 </script>\1"""
 
 
@@ -225,3 +237,21 @@ async def test_a_page_that_sends_when_nobody_expects_it_any_more_is_not_told_as_
     is_stored = household.code in world.stored()
     [outcome] = outcomes(summary).values()
     assert (outcome == "verified") is is_stored
+
+
+@pytest.mark.parametrize("is_leaving", [False, True])
+async def test_a_box_whose_form_has_died_is_not_left_over_the_next_household(
+    world, tmp_path, is_leaving
+):
+    """Where the form's own 关闭 is gone with its frame, and the box has no × of a known kind."""
+    households = world.platform.households[:3]
+    records = [] if is_leaving else [make_record(one, MONTH) for one in households]
+    leaving = [make_deregistration(one, tmp_path) for one in households] if is_leaving else []
+    plan = await world.plan(records, leaving=leaving)
+    world.platform.redraw(r"(</body>)", UNCLOSED_WHEN_DEAD)
+    world.platform.lose_next_answer()
+
+    summary = await world.apply(plan, allowance=Allowance(deregistrations=len(leaving)))
+
+    assert summary.stopped is None
+    assert [row.outcome.value for row in summary.rows] == ["verified"] * 3
