@@ -23,9 +23,9 @@ from connector.report.terminal import render_issues
 from connector.runs.check import check as check_batch
 from connector.settings import Settings
 from connector.workbook.deregistration_template import write_deregistration_template
-from connector.workbook.roster import load_roster
+from connector.workbook.roster import load_roster_to_fill
 from connector.workbook.rules import CATALOGUE, require_meant
-from connector.workbook.template import write_template
+from connector.workbook.template import find_namesakes, write_template
 
 Annotate = Annotated[
     Path | None,
@@ -160,7 +160,8 @@ def template(
         raise InputError(f"文件名要以 .xlsx 结尾，现在是 {output.name}")
     if output.exists():
         raise InputError(f"{output} 已经存在，没有覆盖；请换一个名字或先移走它")
-    households = load_roster(roster, mapping.income) if roster else ()
+    households = load_roster_to_fill(roster, mapping.income) if roster else ()
+    namesakes = find_namesakes(households, months=months)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         if deregistration:
@@ -171,10 +172,18 @@ def template(
         raise InputError(f"无法写入 {output}（{error.strerror}）") from None
     if json:
         counts = {"households": len(households), "rows": len(households) * max(len(months), 1)}
-        print_json("template", counts, {"path": str(output)})
+        print_json("template", counts, {"path": str(output), "namesakes": list(namesakes)})
     else:
         if households:
             stdout().print(f"花名册里有 {len(households)} 户，已填入表中", highlight=False)
+        if namesakes:
+            told = "、".join(map(str, namesakes))
+            stdout().print(
+                f"注意：第 {told} 行的户同村同名，花名册分不清；请各填上户编号或证件号码，"
+                "不填的检查时会报错",
+                highlight=False,
+                soft_wrap=True,
+            )
         told = f'已生成 {output}，填好后运行 connector check "{output}"'
         stdout().print(told, markup=False, soft_wrap=True)
 

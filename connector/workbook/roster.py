@@ -1,6 +1,7 @@
 """A roster → the households of a template: 花名册 as exported, or any list with a header."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from connector.errors import WorkbookError
@@ -16,6 +17,9 @@ from connector.workbook.values import parse_number_name, parse_population
 
 DEEPEST_HEADER = 20
 KEYS = ("code", "id_number", "village")
+Place = tuple[HouseholdKey, int]
+"""A household's key, and which one of its list it is of those that only their name tells."""
+
 SHOWN = 3  #: troubles named before it says how many there are
 _PARSERS = {
     "code": parse_number_name,
@@ -32,8 +36,22 @@ def load_roster(path: Path, mapping: IncomeMapping) -> tuple[Household, ...]:
     A household that stands in several lists (脱贫户, 监测户) is one. Raises WorkbookError,
     naming the cells, for a roster that cannot be relied on.
     """
+    households, same_names = _load(path, mapping)
+    _require_none(same_names, path)
+    return households
+
+
+def load_roster_to_fill(path: Path, mapping: IncomeMapping) -> tuple[Household, ...]:
+    """Return the same, also where only a number would tell two of a village apart, which the
+    roster need not have: each of their rows is a household then."""
+    return _load(path, mapping)[0]
+
+
+def _load(path: Path, mapping: IncomeMapping) -> tuple[tuple[Household, ...], list[str]]:
+    """Return the households, and each row that has the name of one before it."""
     troubles: list[str] = []
-    known: dict[HouseholdKey, Household] = {}
+    same_names: list[str] = []
+    known: dict[Place, Household] = {}
     is_found = False
     for sheet in read_sheets(path):
         header = _find_header(sheet, mapping)
@@ -41,17 +59,24 @@ def load_roster(path: Path, mapping: IncomeMapping) -> tuple[Household, ...]:
             continue
         is_found = True
         rows = _read_rows(sheet, header, troubles)
-        troubles += _same_names(sheet, rows)
+        same_names += _same_names(sheet, rows)
+        met: Counter[HouseholdKey] = Counter()
         for number, household in rows.items():
-            _add(household, known, f"“{sheet.name}”第{number}行", troubles)
+            met[household.key] += household.key.kind == "name"
+            place = household.key, met[household.key]
+            _add(household, known, place, f"“{sheet.name}”第{number}行", troubles)
     if not is_found:
         raise _refusal(path, "没有找到花名册的表头，要有户主姓名，以及户编号、证件号码或所在村")
+    _require_none(troubles, path)
+    if not known:
+        raise _refusal(path, "花名册里没有一户，请检查是否选错了文件")
+    return tuple(known.values()), same_names
+
+
+def _require_none(troubles: Sequence[str], path: Path) -> None:
     if troubles:
         more = f"……共 {len(troubles)} 处" if len(troubles) > SHOWN else ""
         raise _refusal(path, f"{'；'.join(troubles[:SHOWN])}{more}")
-    if not known:
-        raise _refusal(path, "花名册里没有一户，请检查是否选错了文件")
-    return tuple(known.values())
 
 
 def _find_header(sheet: Sheet, mapping: IncomeMapping) -> tuple[int, Mapping[str, int]] | None:
@@ -134,15 +159,16 @@ def _footing(sheet: Sheet, number: int, columns: Mapping[str, int]) -> Footing:
 
 def _add(
     household: Household,
-    known: dict[HouseholdKey, Household],
-    place: str,
+    known: dict[Place, Household],
+    place: Place,
+    where: str,
     troubles: list[str],
 ) -> None:
-    before = known.setdefault(household.key, household)
+    before = known.setdefault(place, household)
     if before.head != household.head:
-        troubles.append(f"{place}与前面的一行号码相同，户主姓名不同，请核对")
+        troubles.append(f"{where}与前面的一行号码相同，户主姓名不同，请核对")
     elif before is not household:
-        known[household.key] = before.model_copy(update=dict(_missing(before, household)))
+        known[place] = before.model_copy(update=dict(_missing(before, household)))
 
 
 def _missing(before: Household, further: Household) -> Iterator[tuple[str, Cell]]:

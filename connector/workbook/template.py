@@ -1,5 +1,6 @@
 """Writes workbooks that the intake reads back: the empty template, and filled ones."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -45,6 +46,13 @@ def write_template(
     named = [_household_row(household) for household in households]
     rows = [{**row, "month": month} for row, month in product(named, months or [""])]
     write_workbook(path, mapping, rows, months=months, spare_rows=SPARE_ROWS, is_template=True)
+
+
+def find_namesakes(households: Sequence[Household], *, months: Sequence[str]) -> tuple[int, ...]:
+    """Return the rows of such a template in which nothing tells the household from another."""
+    counts = Counter(household.key for household in households)
+    rows = enumerate(product(households, months or [""]), start=FIRST_DATA_ROW)
+    return tuple(number for number, (one, _) in rows if counts[one.key] > 1)
 
 
 def write_workbook(

@@ -189,6 +189,17 @@ def test_a_template_of_a_roster_is_filled_and_clean(bare):
     assert checked.document["counts"]["refused"] == 1
 
 
+def test_namesakes_of_a_roster_are_told_with_their_rows(bare):
+    write_sheet(
+        bare.folder / "花名册.xlsx", *[ROW | {"code": "", "id_number": "", "village": "样村"}] * 2
+    )
+
+    ended = bare.run("template", "-o", "三月.xlsx", "--roster", "花名册.xlsx")
+
+    assert ended.code == 0
+    assert "第 5、6 行的户同村同名，花名册分不清；请各填上户编号或证件号码" in ended.out
+
+
 def test_a_roster_that_cannot_be_used_leaves_no_template(bare):
     shutil.copy(SAMPLES / "digits_lost.xlsx", bare.folder)
 

@@ -1,14 +1,17 @@
 """A roster becomes the households of a template, each once, or is refused with its cells."""
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from workbook.samples import MAPPING, check, make_id_number
 
 from connector.errors import WorkbookError
 from connector.records.household import Household
-from connector.workbook.roster import load_roster
-from connector.workbook.template import write_template
+from connector.records.income import ANSWERS
+from connector.workbook.columns import build_columns
+from connector.workbook.roster import load_roster, load_roster_to_fill
+from connector.workbook.template import find_namesakes, write_template
 
+COLUMNS = [column.name for column in build_columns(MAPPING)]
 HEADER = ("户主", "户编号", "证件号码", "所在村", "人口数", "工资性收入(元)", "操作")
 ONE = ("李青禾", "1306301900010001", make_id_number(1), "样村", 3, 0, "月收入明细")
 TWO = ("钱秋山", "1306301900010002", "", "样村", "2人", 0, "月收入明细")
@@ -148,3 +151,43 @@ def test_a_template_of_a_roster_waits_for_amounts_only(roster, tmp_path):
         ("钱秋山", "2022-01"),
         ("钱秋山", "2022-02"),
     ]
+
+
+def test_namesakes_of_a_village_are_filled_in_and_their_rows_ask_for_a_number(roster, tmp_path):
+    of_poor = [("户主", "所在村", "人口数"), ("张三", "东村", 3), ("李四", "东村", 2)]
+    write_roster(roster, [*of_poor, ("张三", "东村", 5)], of_poor)
+    path, months = tmp_path / "三月.xlsx", ["2022-01", "2022-02"]
+
+    households = load_roster_to_fill(roster, MAPPING)
+    write_template(path, MAPPING, months=months, households=households)
+    rows = find_namesakes(households, months=months)
+
+    assert [(one.head, one.population) for one in households] == [
+        ("张三", 3),
+        ("李四", 2),
+        ("张三", 5),
+    ]
+    sheet = load_workbook(path)["月收入"]
+    assert [sheet.cell(row, COLUMNS.index("head") + 1).value for row in rows] == ["张三"] * 4
+    assert len(rows) + len(months) == len(households) * len(months)
+
+
+@pytest.mark.parametrize("codes", [("", ""), (ONE[1], TWO[1])])
+def test_namesakes_without_their_numbers_are_an_error_of_the_check(roster, tmp_path, codes):
+    write_roster(roster, [("户主", "所在村"), ("张三", "东村"), ("张三", "东村")])
+    path = tmp_path / "三月.xlsx"
+    households = load_roster_to_fill(roster, MAPPING)
+    write_template(path, MAPPING, months=["2022-01"], households=households)
+    workbook = load_workbook(path)
+    filled = {"wages_work": 100} | dict.fromkeys(ANSWERS, "是") | {"school_dropout": "否"}
+    rows = find_namesakes(households, months=["2022-01"])
+    for row, code in zip(rows, codes, strict=True):
+        for name, value in ({"code": code} | filled).items():
+            workbook["月收入"].cell(row, COLUMNS.index(name) + 1).value = value
+    workbook.save(path)
+
+    batch = check(path)
+
+    errors = {issue.code for issue in batch.issues if issue.level.value == "error"}
+    assert errors == (set() if all(codes) else {"duplicate_month"})
+    assert len(batch.records) == (2 if all(codes) else 0)
