@@ -29,7 +29,7 @@ def _has_answers_alone(values: Values) -> bool:
 def find_preset(form: Observation, detail: Observation) -> Preset:
     """Return the answers of such months that the server does not hold, as its ``detail`` says.
 
-    A month that the detail does not show at all counts as not held.
+    A month that the detail does not show at all is among them: whether it is held is not known.
     """
     preset = {}
     for month, values in form.months.items():
@@ -44,10 +44,12 @@ def find_preset(form: Observation, detail: Observation) -> Preset:
     return preset
 
 
-def without(form: Observation, preset: Preset) -> Observation:
-    """Return what the form shows but for what nobody entered."""
+def without_preset(form: Observation, detail: Observation) -> Observation:
+    """Return what the form shows but for answers of which the detail shows that nobody gave
+    them: a month that it does not show stays as it is."""
+    preset = find_preset(form, detail)
     months = {
-        month: {**values, **dict.fromkeys(preset.get(month, ()))}
+        month: {**values, **dict.fromkeys(preset.get(month, ()) if month in detail.months else ())}
         for month, values in form.months.items()
     }
     return form.model_copy(update={"months": months})
@@ -73,6 +75,6 @@ def require_given(preset: Preset, changes: Iterable[RegisterIncome]) -> None:
     ]
     if invented:
         raise HouseholdError(
-            f"{'、'.join(invented)} 没有登记过，表单上却预先选好了“三保障”的答案，"
+            f"{'、'.join(invented)} 月收入明细里没有登记，表单上却预先选好了“三保障”的答案，"
             "保存会把它们一起登记上去，没有填写；请把这些月份也放进工作簿，四项都填"
         )

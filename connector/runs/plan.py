@@ -17,7 +17,7 @@ from connector.errors import (
 from connector.journal.lease import Lease
 from connector.plan.build import build_blocked, build_changes
 from connector.plan.change import Plan, RegisterIncome, StandingChange
-from connector.plan.preset import find_preset, shows_answers_alone, without
+from connector.plan.preset import shows_answers_alone, without_preset
 from connector.plan.standing import build_blocked_standing, build_deregister, build_reinstate
 from connector.records.deregistration import Deregistration, Reinstatement
 from connector.records.fields import month_of
@@ -208,7 +208,7 @@ class _Search:
         detail = await tab.fetch_detail(
             place, wanted.household, year=wanted.platform_year, months=(), when_asked=_wait_on
         )
-        return without(form, find_preset(form, detail))
+        return without_preset(form, detail)
 
 
 def _wait_on() -> None:

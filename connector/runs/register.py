@@ -24,7 +24,13 @@ from connector.journal.operations import Operation, RunHeader
 from connector.mapping.load import Mapping
 from connector.plan.build import build_changes
 from connector.plan.change import RegisterIncome
-from connector.plan.preset import find_preset, require_given, shows_answers_alone, without
+from connector.plan.preset import (
+    Preset,
+    find_preset,
+    require_given,
+    shows_answers_alone,
+    without_preset,
+)
 from connector.plan.recheck import find_vanished_since, recheck
 from connector.records.fields import month_of
 from connector.records.income import Observation
@@ -111,8 +117,10 @@ class Register:
             elif shows_answers_alone(observed):
                 self.introduction.doubt(operation.number)
                 return None
-            preset = find_preset(observed, held) if held is not None else {}
-            observed = without(observed, preset)
+            preset: Preset = {}
+            if held is not None:
+                preset = find_preset(observed, held)
+                observed = without_preset(observed, held)
             changes = self._decide(operation, observed)
             if not any(change.state.is_writable for change in changes):
                 return self._finish(operation, build_rows(changes, Outcome.UNCHANGED))

@@ -52,7 +52,7 @@ async def test_a_save_that_would_file_months_that_nobody_asked_for_is_not_made(w
 
     assert outcomes(summary)[first.code, "2022-01"] == "skipped"
     assert reasons(summary)[first.code].startswith(
-        "2021-10、2021-11、2021-12、2022-02 没有登记过，表单上却预先选好了"
+        "2021-10、2021-11、2021-12、2022-02 月收入明细里没有登记，表单上却预先选好了"
     )
     assert world.stored() == stored_by(others)
 
