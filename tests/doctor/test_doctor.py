@@ -124,7 +124,8 @@ def test_a_pager_in_other_words_is_told_also_where_nothing_counts_the_households
     told = {one["page"]: one for one in ended.document["drift"] if "翻页" in one["what"]}
     assert ended.code == 1
     assert set(told) == {"收入登记列表", "花名册", "户注销名单"}
-    assert all("后页" in one["found"] and one["stops"] for one in told.values())
+    assert all("后页" in one["found"] for one in told.values())
+    assert told["收入登记列表"]["stops"]
 
 
 @pytest.mark.parametrize(
