@@ -7,7 +7,7 @@ from runs.departing import make_deregistration, make_reinstatement
 
 from connector.plan.safety import Allowance
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 
 
 async def wait_for(condition) -> None:
@@ -21,7 +21,7 @@ async def test_resume_asks_for_the_names_as_nobody_counted_before(world, tmp_pat
     platform = world.platform
     missing, other = platform.households[:2]
     plan = await world.plan(leaving=[make_deregistration(missing, tmp_path)])
-    platform.store_next_save_late(3, answered=False)
+    platform.store_next_save_late(10, answered=False)
     summary = await world.apply(plan, allowance=Allowance(deregistrations=1))
     await wait_for(lambda: missing.code in platform.deregistered)
     platform.redraw(rf"(<tr><td>\d+</td><td>){missing.code}</td>", rf"\g<1>{other.code}</td>")
