@@ -155,6 +155,17 @@ async def test_a_household_is_found_on_another_page_of_a_list_that_was_sorted_an
     assert frame.url.endswith(f"#{listed.household.code}")
 
 
+async def test_whom_only_a_masked_number_tells_apart_is_not_sought_on_other_pages(scene, site):
+    site.people = [("1306********0001", "甲乙丙"), ("1306********0002", "丁戊己")]
+    grid = grid_of(scene)
+    listed = (await grid.query()).listed[1]
+    frame = scene.page.frame("grid")
+    await frame.evaluate("document.querySelector('tbody').deleteRow(2)")
+
+    with pytest.raises(HouseholdError, match="该户的行已变动"):
+        await grid.open(listed)
+
+
 async def test_cells_that_nobody_sees_do_not_shift_a_list(scene, site):
     site.before = "", "<td style='display:none'>1</td>"
     grid = grid_of(scene)

@@ -299,11 +299,12 @@ class HouseholdGrid:
         """Look all over the list for the one household that has this one's number: a list may
         be sorted by when they were saved."""
         one = listed.household
-        numbers = {"code": one.code, "id_number": one.id_number}
-        asked = {n: v for n, v in numbers.items() if v and n in self._words.filters}
-        filters = {n: v for n, v in asked.items() if await self.can_filter(n)}
-        if not any(numbers.values()):
+        given = {"code": one.code, "id_number": one.id_number}
+        numbers = {n: v for n, v in given.items() if v and "*" not in v}
+        if not numbers:
             return []  # a namesake on another page would be taken for it
+        asked = {n: v for n, v in numbers.items() if n in self._words.filters}
+        filters = {n: v for n, v in asked.items() if await self.can_filter(n)}
         async with aclosing(self.walk(dict([*filters.items()][:1]))) as pages:
             async for page in pages:
                 same = [other for other in page.listed if other.identity == listed.identity]
