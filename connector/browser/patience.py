@@ -7,7 +7,9 @@ from typing import Any
 
 WATCH_SECONDS = 0.6  #: how long the first form of a run is watched for what comes late
 LEAST_SECONDS = 0.4
+SOON_SECONDS = 0.1  #: what comes later than that was not there when the form was first read
 BLANK_ONES = 5
+OLD_ONES = 3
 HANGING_SECONDS = 5.0  #: a request that takes longer is no part of opening a form
 
 
@@ -21,16 +23,29 @@ class Patience:
     def __init__(self) -> None:
         self.seconds = WATCH_SECONDS
         self._blank = BLANK_ONES
+        self._old = OLD_ONES
 
-    def learn(self, late_seconds: float, *, is_blank: bool = False) -> None:
-        """Take into account how long after it was there a form still changed. One that is
-        blank in the end shows nothing of that; some of them in a row are believed."""
-        if is_blank and not late_seconds and self._blank:
-            self._blank -= 1
+    def learn(
+        self, late_seconds: float, *, age: float | None = 0.0, is_blank: bool = False
+    ) -> None:
+        """Take into account how long after it was first read a form still changed.
+
+        ``age`` tells for how many seconds it had been loaded when it was first read; None
+        where that is not known. One that stayed the same shows nothing if it was blank in
+        the end, or was first read so late that it may have been filled before; some of them
+        in a row are believed.
+        """
+        if late_seconds:
+            known = 0.0 if self.seconds == WATCH_SECONDS else self.seconds
+            self.seconds = max(known, 2 * late_seconds, LEAST_SECONDS)
+        elif self.seconds != WATCH_SECONDS:
             return
-        known = 0.0 if self.seconds == WATCH_SECONDS else self.seconds
-        needed = max(2 * late_seconds, LEAST_SECONDS) if late_seconds else 0.0
-        self.seconds = max(known, needed)
+        elif is_blank and self._blank:
+            self._blank -= 1
+        elif (age is None or age > SOON_SECONDS) and self._old > 1:
+            self._old -= 1
+        else:
+            self.seconds = 0.0
 
 
 @dataclass
@@ -41,20 +56,28 @@ class Steadiness:
     read: Sequence[Mapping[str, Any]] = ()
     first: float = 0.0
     since: float = 0.0
+    age: float | None = 0.0
 
     def holds(
-        self, tables: Sequence[Mapping[str, Any]], *, is_quiet: bool, is_blank: bool = False
+        self,
+        tables: Sequence[Mapping[str, Any]],
+        *,
+        is_quiet: bool,
+        age: float | None = 0.0,
+        is_blank: bool = False,
     ) -> bool:
         """Take a reading, and tell whether it may be believed; ``is_quiet`` tells that
-        nothing is under way to the server, ``is_blank`` that it would have shown values
-        that come late, and shows none."""
+        nothing is under way to the server, ``age`` how many seconds ago the page was loaded
+        (None: not known), ``is_blank`` that it would have shown values that come late, and
+        shows none."""
         now = time.monotonic()
         if not self.since or tables != self.read:
-            self.first = self.first or now
+            if not self.since:
+                self.first, self.age = now, age
             self.read, self.since = tables, now
         if not is_quiet and now - self.first < HANGING_SECONDS:
             return False
         if now - self.since < self.patience.seconds:
             return False
-        self.patience.learn(self.since - self.first, is_blank=is_blank)
+        self.patience.learn(self.since - self.first, age=self.age, is_blank=is_blank)
         return True

@@ -94,8 +94,15 @@ const shownText = (element) => {
   return parts.join("") + text.slice(read);
 };
 
+// How long ago a document was loaded, in seconds; null where it does not tell.
+const ageOf = (root) => {
+  const view = root.defaultView;
+  const loaded = view?.performance.getEntriesByType("navigation")[0]?.loadEventEnd;
+  return loaded ? (view.performance.now() - loaded) / 1000 : null;
+};
+
 const describeDocument = ({ root, frames }, saveWords, textLimit) => ({
-  id: idOf(root), depth: frames.length, title: root.title,
+  id: idOf(root), age: ageOf(root), depth: frames.length, title: root.title,
   text: (shownText(root.body) + factsOf(root)).slice(0, textLimit),
   saves: saveWords.length
     ? buttonsFor({ root, frames }, saveWords).map(({ element }) => sendingOf(element)) : [],

@@ -55,7 +55,10 @@ async def wait_for_opened(
                 if table is not None and (document["saves"] or not needs_save):
                     is_blank = not needs_save and not holds_anything(table, mapping)
                     if steadiness.holds(
-                        document["tables"], is_quiet=place.traffic.is_quiet, is_blank=is_blank
+                        document["tables"],
+                        is_quiet=place.traffic.is_quiet,
+                        age=document["age"] if needs_save else 0.0,
+                        is_blank=is_blank,
                     ):
                         return _opened(place, document, table)
                 elif table is not None:
