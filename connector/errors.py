@@ -29,6 +29,7 @@ ConnectorError
    ├─ HouseholdError             this household cannot be addressed       FIX_INPUT
    │  └─ NotListedError          no list has it                           FIX_INPUT
    ├─ SaveRejectedError          the platform refused the form            FIX_INPUT
+   │  └─ FormChangedError        the form does not keep what was filled   FIX_INPUT
    └─ UncertainSaveError         sent, but never confirmed                REREAD
 
 A bad cell is not an exception: see ``connector.records.issues``.
@@ -231,6 +232,11 @@ class SaveRejectedError(PlatformError):
 
     recovery = Recovery.FIX_INPUT
     exit_code = 1
+
+
+class FormChangedError(SaveRejectedError):
+    """The form did not hold what was filled into it when it was about to be saved; nothing was
+    clicked. Its own scripts may have been late: it is opened once more."""
 
 
 class UncertainSaveError(PlatformError):

@@ -117,6 +117,10 @@ class Desks:
             await self.reopen()
             await self.go_to_year(year)
 
+    def watch_anew(self) -> None:
+        """Watch the next form for what comes late, as the first one was."""
+        self._session.patience.watch_anew()
+
     def note_form(self) -> None:
         """Count a form that is shown, see ``is_worn``."""
         self._forms += 1

@@ -21,9 +21,19 @@ class Patience:
     """
 
     def __init__(self) -> None:
-        self.seconds = WATCH_SECONDS
+        self._needed = 0.0
+        self._is_watching = True
         self._blank = BLANK_ONES
         self._old = OLD_ONES
+
+    @property
+    def seconds(self) -> float:
+        """For how long the next form has to read the same."""
+        return max(self._needed, WATCH_SECONDS) if self._is_watching else self._needed
+
+    def watch_anew(self) -> None:
+        """Have the next form watched like a first one; what is known stays known."""
+        self._is_watching = True
 
     def learn(
         self, late_seconds: float, *, age: float | None = 0.0, is_blank: bool = False
@@ -36,16 +46,16 @@ class Patience:
         in a row are believed.
         """
         if late_seconds:
-            known = 0.0 if self.seconds == WATCH_SECONDS else self.seconds
-            self.seconds = max(known, 2 * late_seconds, LEAST_SECONDS)
-        elif self.seconds != WATCH_SECONDS:
+            self._needed = max(self._needed, 2 * late_seconds, LEAST_SECONDS)
+            self._is_watching = False
+        elif not self._is_watching:
             return
         elif is_blank and self._blank:
             self._blank -= 1
         elif (age is None or age > SOON_SECONDS) and self._old > 1:
             self._old -= 1
         else:
-            self.seconds = 0.0
+            self._is_watching = False
 
 
 @dataclass

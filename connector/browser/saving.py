@@ -7,7 +7,7 @@ from connector.browser.answer import Sending
 from connector.browser.dialogs import raise_for
 from connector.browser.messages import Meaning, classify
 from connector.browser.scene import Scene
-from connector.errors import ConnectorError, SaveRejectedError
+from connector.errors import ConnectorError, FormChangedError, SaveRejectedError
 
 
 def require_silence(scene: Scene, layers: Sequence[Mapping[str, Any]]) -> None:
@@ -39,7 +39,8 @@ def require_taken(scene: Scene, layers: Sequence[Mapping[str, Any]]) -> None:
 async def click_save(scene: Scene, *, document: int) -> Sending:
     """Click 【保存】 in the document, once.
 
-    Raises SaveRejectedError where it cannot be clicked and nothing was sent.
+    Raises SaveRejectedError where it cannot be clicked and nothing was sent, FormChangedError
+    where the form is not any more as it was last read.
     """
     scene.dialogs.take()  # left over: it would prove nothing
     traffic = scene.watch_traffic()
@@ -48,7 +49,7 @@ async def click_save(scene: Scene, *, document: int) -> Sending:
         words = list(scene.mapping.form.save)
         answer = await scene.look("save", words=words, id=document)
         if answer == "changed":
-            raise SaveRejectedError("点“保存”前，表单里的内容自己变了，没有保存")
+            raise FormChangedError("点“保存”前，表单里的内容自己变了，没有保存")
         if answer != "clicked":
             raise SaveRejectedError("“保存”按钮被遮住或不可用，没有保存")
     except ConnectorError:

@@ -62,7 +62,7 @@ class Session:
         self.identity = Identity(user="", area="", year=0)
         self.skew: timedelta | None = None  #: the platform's clock less this computer's
         self.answers = AnswerTimes()
-        self._patience, self._detail_patience = Patience(), Patience()
+        self.patience, self._detail_patience = Patience(), Patience()
 
     def _scene(self, page: Page) -> Scene:
         timeout = self._settings.browser.timeout_seconds
@@ -72,7 +72,7 @@ class Session:
             self._mapping,
             timeout_seconds=timeout,
             note_answer=self.answers.note,
-            patience=self._patience,
+            patience=self.patience,
             detail_patience=self._detail_patience,
         )
 

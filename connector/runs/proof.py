@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from connector.browser.places import Place
 from connector.browser.platform import PlatformTab
 from connector.errors import (
     ConnectorError,
     LoggedInElsewhereError,
-    PageDriftError,
     PlatformUnavailableError,
     SaveRejectedError,
     SessionExpiredError,
@@ -17,8 +16,7 @@ from connector.errors import (
 )
 from connector.mapping.load import Mapping
 from connector.plan.change import RegisterIncome
-from connector.plan.compare import find_vanished
-from connector.records.income import Observation, Values
+from connector.records.income import Observation
 from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.evidence import Evidence, Step
 from connector.runs.outcomes import build_proved_rows, build_rows, holds_zero, is_as_before
@@ -39,41 +37,6 @@ class Reading:
     def is_equal(self) -> bool:
         """Whether everything that was sent is there, and nothing else has changed."""
         return not any(row.outcome is Outcome.MISMATCHED for row in self.rows)
-
-
-@dataclass
-class Introduction:
-    """Whether this run has seen that forms show what the platform holds.
-
-    The first forms are held against what the server tells elsewhere, until one that holds
-    something agrees: a form that was read before it was filled looks like an empty one.
-    """
-
-    left: int = 2  #: households that may be empty before that is believed of the others
-    doubted: set[int] = field(default_factory=set)
-
-    def is_needed(self, number: int) -> bool:
-        """Whether the form of this operation is to be held against the household's detail."""
-        return self.left > 0 or number in self.doubted
-
-    def doubt(self, number: int) -> None:
-        """Have this operation's form held against the detail, whatever the others showed."""
-        self.doubted.add(number)
-
-    def require_whole(self, form: Observation, detail: Observation) -> None:
-        """Return if the form shows all that the detail does; raises PageDriftError if not."""
-        if vanished := find_vanished(detail.months, form.months):
-            months = "、".join(sorted({difference.month for difference in vanished}))
-            raise PageDriftError(
-                f"表单上 {months} 读出来是空的，月收入明细里却有内容；"
-                "表单可能没有加载完，没有填写，请人工查看"
-            )
-        is_filled = any(find_vanished(detail.months, _emptied(detail)))
-        self.left = 0 if is_filled else self.left - 1
-
-
-def _emptied(observation: Observation) -> dict[str, Values]:
-    return {month: dict.fromkeys(values) for month, values in observation.months.items()}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One household's form: opened, filled, saved once, proved. The order is the guarantee."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -28,7 +29,6 @@ from connector.plan.preset import (
     Preset,
     find_preset,
     require_given,
-    shows_answers_alone,
     without_preset,
 )
 from connector.plan.recheck import find_vanished_since, recheck
@@ -38,8 +38,9 @@ from connector.records.outcome import Outcome, RowOutcome
 from connector.runs.budget import Budget
 from connector.runs.entered import EnteredForm, Saved, desired_of
 from connector.runs.evidence import Evidence, Step
+from connector.runs.introduction import Introduction
 from connector.runs.outcomes import blocked_rows, build_rows, is_as_before
-from connector.runs.proof import READ_TRIES, Introduction, Proof, Reading
+from connector.runs.proof import READ_TRIES, Proof, Reading
 from connector.runs.recover import recover
 from connector.runs.unsent import make_sure
 
@@ -112,10 +113,7 @@ class Register:
         async with tab.open_form(place, operation.wanted[0].household, year=year) as form:
             form.require_contract(this_month=month_of(self.clock().date()))
             observed = form.observe()
-            if held is not None:
-                self.introduction.require_whole(observed, held)
-            elif shows_answers_alone(observed):
-                self.introduction.doubt(operation.number)
+            if not self.introduction.believes(tab, operation.number, observed, held):
                 return None
             preset: Preset = {}
             if held is not None:
@@ -139,10 +137,7 @@ class Register:
                 form.require_saveable()
                 await tab.require_identity(form, year=year)
             except SaveRejectedError as error:  # nothing was clicked
-                rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
-                rows = self._finish(operation, rows)
-                await self.evidence.see(tab, changes[0], Step.ANSWER)
-                return rows
+                return await self._refuse(tab, operation, changes, error)
             self.journal.sent(self.header.run, operation.number, lease=self.lease)
             saved = await self._save(tab, form, entry)
         return await self._prove(tab, entry, saved, turn)
@@ -154,10 +149,29 @@ class Register:
         form was doubted; else None."""
         if not self.introduction.is_needed(operation.number) or not await turn.may_save():
             return None
+        if self.introduction.is_return_due:
+            await self.introduction.return_to_stored(tab)
+            if not self.introduction.is_needed(operation.number):
+                return None
         first = operation.wanted[0]
         return await tab.fetch_detail(
             place, first.household, year=first.platform_year, months=(), when_asked=_wait_on
         )
+
+    async def _refuse(
+        self,
+        tab: PlatformTab,
+        operation: Operation,
+        changes: Sequence[RegisterIncome],
+        error: SaveRejectedError,
+    ) -> tuple[RowOutcome, ...] | None:
+        """Settle a household whose form was not sent; None where it is opened once more."""
+        if self.introduction.looks_again(tab, operation.number, error):
+            return None
+        rows = build_rows(changes, Outcome.REJECTED, reason=error.reason)
+        rows = self._finish(operation, rows)
+        await self.evidence.see(tab, changes[0], Step.ANSWER)
+        return rows
 
     async def _save(self, tab: PlatformTab, form: IncomeForm, entry: EnteredForm) -> Saved:
         """Send the form once; while its page still loads the answer, begin to read back."""
@@ -212,7 +226,14 @@ class Register:
             if error.recovery is Recovery.STOP:
                 raise
             return rows  # never raised further: that could be taken for a reason to retry
-        return rows and self._finish(entry.operation, rows)
+        if not rows:
+            return rows
+        number, year = entry.operation.number, entry.changes[0].platform_year
+        is_rejected = all(row.outcome is Outcome.REJECTED for row in rows)
+        if is_rejected and self.introduction.looks_again(tab, number, problem):
+            return None
+        self.introduction.note_stored(entry.place, rows, year=year)
+        return self._finish(entry.operation, rows)
 
     async def _read_back(
         self, tab: PlatformTab, entry: EnteredForm, saved: Saved, turn: Turn

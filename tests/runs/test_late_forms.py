@@ -39,6 +39,14 @@ window.addEventListener('load', function () {
 });
 </script>\1"""
 
+CLOSED_ONCE_FILLED = r"""<script>
+document.addEventListener('DOMContentLoaded', function () {
+    var inputs = [].slice.call(document.querySelectorAll('table input'));
+    var isFilled = inputs.some(function (one) { return one.type !== 'radio' && one.value > 0; });
+    if (isFilled) { document.querySelector('table').remove(); }
+});
+</script>\1"""
+
 DETAIL_TABLE = r'(<table[^>]*tbDetail")'
 LATE_DETAIL = r"""<script>
 window.addEventListener('load', function () {
@@ -116,3 +124,40 @@ async def test_a_month_that_the_plan_saw_filled_and_that_reads_blank_now_stops_i
     assert set(outcomes(summary).values()) == {"skipped"}
     assert "读出来是空的" in summary.rows[0].reason
     assert "2022-01" not in world.stored()[household.code]
+
+
+async def test_a_form_after_blank_ones_is_waited_for_where_forms_are_filled_late(world):
+    """The blank ones show nothing of when forms are filled."""
+    *blank, filled = world.platform.households[:4]
+    earlier = make_records([filled], months=("2021-12",))
+    later = make_records([*blank, filled], months=("2022-01",))
+    await world.upload(earlier)
+    fill_late(world, 250)
+
+    summary = await world.upload(later)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by([*earlier, *later])
+
+
+async def test_households_are_entered_where_a_saved_form_opens_no_more(world):
+    world.platform.redraw(TITLE, CLOSED_ONCE_FILLED)
+    records = make_records(world.platform.households[:5], months=("2022-01",))
+
+    summary = await world.upload(records)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+
+
+async def test_a_form_that_was_read_too_early_is_read_again(world):
+    blank, filled = world.platform.households[:2]
+    earlier = make_records([filled], months=("2021-12",))
+    later = make_records([blank, filled], months=("2022-01",))
+    await world.upload(earlier)
+    fill_late(world, 250)
+
+    summary = await world.upload(later)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by([*earlier, *later])

@@ -16,6 +16,7 @@ from connector.browser.saving import click_save, require_silence
 from connector.browser.table import Cell, Control
 from connector.errors import (
     Breach,
+    FormChangedError,
     PageDriftError,
     PlatformUnavailableError,
     SaveRejectedError,
@@ -48,8 +49,8 @@ class IncomeForm(MonthPage):
     async def fill(self, desired: Mapping[str, Values]) -> None:
         """Make the form hold ``desired`` and change nothing else of it.
 
-        Raises SaveRejectedError where a person could not type that, or where the form
-        then holds anything but what was meant; nothing has been sent then.
+        Raises SaveRejectedError where a person could not type that, FormChangedError where
+        the form then holds anything but what was meant; nothing has been sent then.
         """
         before = self.observe()
         expected = {
@@ -59,7 +60,7 @@ class IncomeForm(MonthPage):
         limit = time.monotonic() + SUMS_SECONDS
         while problems := self._differing(expected, desired, before.zero_months):
             if time.monotonic() > limit:
-                raise SaveRejectedError(f"填写后核对不符，没有保存：{'；'.join(problems[:3])}")
+                raise FormChangedError(f"填写后核对不符，没有保存：{'；'.join(problems[:3])}")
             await self.scene.pause(0.05)
             save = list(self.scene.mapping.form.save)
             self._take(await self.scene.look("read", id=self._id, saveWords=save))
@@ -152,7 +153,7 @@ class IncomeForm(MonthPage):
         tables = document["tables"] if document else ()
         table = read_month_table(tables, self._mapping, platform_year=self._year)
         if document is None or table is None or table.months != self._table.months:
-            raise SaveRejectedError("填写时页面被刷新，没有保存")
+            raise FormChangedError("填写时页面被刷新，没有保存")
         self._table = table
         self.header = tuple(document["header"])
         self._around = read_around(document, table)
