@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connector.browser.traffic import Traffic
+
 WATCH_SECONDS = 0.6  #: how long the first form of a run is watched for what comes late
 LEAST_SECONDS = 0.4
 SOON_SECONDS = 0.1  #: what comes later than that was not there when the form was first read
@@ -67,25 +69,30 @@ class Steadiness:
     first: float = 0.0
     since: float = 0.0
     age: float | None = 0.0
+    asked: int = 0
 
     def holds(
         self,
         tables: Sequence[Mapping[str, Any]],
         *,
-        is_quiet: bool,
+        traffic: Traffic,
         age: float | None = 0.0,
         is_blank: bool = False,
     ) -> bool:
-        """Take a reading, and tell whether it may be believed; ``is_quiet`` tells that
-        nothing is under way to the server, ``age`` how many seconds ago the page was loaded
-        (None: not known), ``is_blank`` that it would have shown values that come late, and
-        shows none."""
+        """Take a reading, and tell whether it may be believed.
+
+        ``traffic`` is the page's: a form that asks for something after it was first read is
+        late, though nothing changes where it gets only blanks. ``age`` tells how many seconds
+        ago the page was loaded (None: not known), ``is_blank`` that it would have shown
+        values that come late, and shows none.
+        """
         now = time.monotonic()
-        if not self.since or tables != self.read:
-            if not self.since:
-                self.first, self.age = now, age
-            self.read, self.since = tables, now
-        if not is_quiet and now - self.first < HANGING_SECONDS:
+        asked = len(traffic.begun)
+        if not self.since:
+            self.first, self.age, self.asked = now, age, asked
+        if not self.since or tables != self.read or asked != self.asked:
+            self.read, self.since, self.asked = tables, now, asked
+        if not traffic.is_quiet and now - self.first < HANGING_SECONDS:
             return False
         if now - self.since < self.patience.seconds:
             return False

@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 from runs.factories import make_record, make_records, stored_by
-from runs.world import outcomes
+from runs.world import INPUTS, outcomes
+
+from connector.records.income import Batch
+from connector.runs.reconcile import Scope, reconcile_batch
 
 TITLE = r'(<h3 class="form-title">)'
 LATE = r"""<script>
@@ -56,6 +59,20 @@ window.addEventListener('load', function () {
     setTimeout(function () {
         cells.forEach(function (one, n) { one.innerHTML = held[n]; });
     }, 250);
+});
+</script>\1"""
+
+
+ASKED_LATE_DETAIL = r"""<script>
+window.addEventListener('load', function () {
+    var cells = [].slice.call(document.querySelectorAll('[id$=tbDetail] td:not(:first-child)'));
+    var held = cells.map(function (one) { return one.innerHTML; });
+    cells.forEach(function (one) { one.innerHTML = ''; });
+    setTimeout(function () {
+        fetch(location.href).then(function (answer) { return answer.text(); }).then(function () {
+            cells.forEach(function (one, n) { one.innerHTML = held[n]; });
+        });
+    }, 150);
 });
 </script>\1"""
 
@@ -161,3 +178,18 @@ async def test_a_form_that_was_read_too_early_is_read_again(world):
 
     assert set(outcomes(summary).values()) == {"verified"}
     assert world.stored() == stored_by([*earlier, *later])
+
+
+async def test_a_detail_that_asks_for_its_values_late_is_waited_for_after_blank_ones_too(world):
+    filed = make_records(world.platform.households[-1:], months=("2022-01",))
+    for record in filed:
+        world.file(record)
+    world.platform.redraw(DETAIL_TABLE, ASKED_LATE_DETAIL)
+
+    with world.bench() as bench:
+        _, found = await reconcile_batch(
+            bench, Batch(records=tuple(filed)), inputs=INPUTS, scope=Scope()
+        )
+
+    told = [d for d in found.discrepancies if d.household.code == filed[0].household.code]
+    assert not told

@@ -64,7 +64,7 @@ async def wait_for_entry(
             for document in found:
                 if not is_it(document):
                     odd = odd or bool(document["text"].strip())
-                elif steadiness.holds([document["fields"]], is_quiet=place.traffic.is_quiet):
+                elif steadiness.holds([document["fields"]], traffic=place.traffic):
                     return build_entry(place, document)
         await raise_for_said(scene)
         return None

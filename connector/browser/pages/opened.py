@@ -56,7 +56,7 @@ async def wait_for_opened(
                     is_blank = not needs_save and not holds_anything(table, mapping)
                     if steadiness.holds(
                         document["tables"],
-                        is_quiet=place.traffic.is_quiet,
+                        traffic=place.traffic,
                         age=document["age"] if needs_save else 0.0,
                         is_blank=is_blank,
                     ):
