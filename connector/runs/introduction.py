@@ -57,11 +57,12 @@ class Introduction:
         if len(months) == len(rows) and any(map(_holds_anything, months.values())):
             self._stored = Stored(place, rows[0].household, year, months)
 
-    @property
-    def is_return_due(self) -> bool:
-        """Whether only blank forms were seen, though the run has saved one."""
+    def is_return_due(self, year: int) -> bool:
+        """Whether only blank forms were seen, though the run has saved one of ``year``, which
+        the pages show."""
         is_open = not self._is_over and not self._has_returned
-        return is_open and self._blank >= BLANK_ONES and self._stored is not None
+        is_there = self._stored is not None and self._stored.year == year
+        return is_open and is_there and self._blank >= BLANK_ONES
 
     async def return_to_stored(self, tab: PlatformTab) -> None:
         """Open the form of a household that was saved, and take in what it shows; once only.

@@ -149,11 +149,11 @@ class Register:
         form was doubted; else None."""
         if not self.introduction.is_needed(operation.number) or not await turn.may_save():
             return None
-        if self.introduction.is_return_due:
+        first = operation.wanted[0]
+        if self.introduction.is_return_due(first.platform_year):
             await self.introduction.return_to_stored(tab)
             if not self.introduction.is_needed(operation.number):
                 return None
-        first = operation.wanted[0]
         return await tab.fetch_detail(
             place, first.household, year=first.platform_year, months=(), when_asked=_wait_on
         )
