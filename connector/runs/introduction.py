@@ -78,6 +78,8 @@ class Introduction:
             async with tab.open_form(stored.place, stored.household, year=stored.year) as form:
                 observed = form.observe()
         except (HouseholdError, PageDriftError):  # who has been saved need not be open any more
+            await tab.reopen()  # what did open may lie over the list
+            await tab.go_to_year(stored.year)
             return
         self._is_over = not find_vanished(stored.months, observed.months)
 

@@ -42,11 +42,24 @@ window.addEventListener('load', function () {
 });
 </script>\1"""
 
-CLOSED_ONCE_FILLED = r"""<script>
+LOCKED_ONCE_FILLED = r"""<script>
 document.addEventListener('DOMContentLoaded', function () {
     var inputs = [].slice.call(document.querySelectorAll('table input'));
     var isFilled = inputs.some(function (one) { return one.type !== 'radio' && one.value > 0; });
-    if (isFilled) { document.querySelector('table').remove(); }
+    if (!isFilled) { return; }
+    [].slice.call(document.querySelectorAll('a, button, input[type=submit], input[type=button]'))
+        .filter(function (one) { return /保[ ]*存/.test(one.value || one.textContent); })
+        .forEach(function (one) { one.remove(); });
+});
+</script>\1"""
+
+FIRST_ONE_FORGETS = r"""<script>
+window.addEventListener('load', function () {
+    if (top.hasShownForm) { return; }
+    top.hasShownForm = true;
+    document.addEventListener('input', function (event) {
+        setTimeout(function () { event.target.value = ''; }, 0);
+    });
 });
 </script>\1"""
 
@@ -157,13 +170,24 @@ async def test_a_form_after_blank_ones_is_waited_for_where_forms_are_filled_late
     assert world.stored() == stored_by([*earlier, *later])
 
 
-async def test_households_are_entered_where_a_saved_form_opens_no_more(world):
-    world.platform.redraw(TITLE, CLOSED_ONCE_FILLED)
+async def test_households_are_entered_where_a_saved_form_can_be_saved_no_more(world):
+    world.platform.redraw(TITLE, LOCKED_ONCE_FILLED)
     records = make_records(world.platform.households[:5], months=("2022-01",))
 
     summary = await world.upload(records)
 
     assert set(outcomes(summary).values()) == {"verified"}
+    assert world.stored() == stored_by(records)
+
+
+async def test_a_form_that_changes_by_itself_while_it_is_filled_is_opened_once_more(world):
+    world.platform.redraw(TITLE, FIRST_ONE_FORGETS)
+    records = make_records(world.platform.households[:1], months=("2022-01",))
+
+    summary = await world.upload(records)
+
+    assert set(outcomes(summary).values()) == {"verified"}
+    assert set(world.saves().values()) == {1}
     assert world.stored() == stored_by(records)
 
 
